@@ -1,0 +1,148 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The target graph is the architecture diagram: a target imports only from floors above it (docs/ARCHITECTURE.md).
+// `Tests/HouseRulesTests` keeps it so.
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let boxes = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+
+let package = Package(
+    name: "weft",
+    products: [
+        .executable(name: "weft", targets: ["weft"]),
+    ],
+    dependencies: [
+        // Command lines with help, completion and validation.
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        // Heap and Deque with documented complexity.
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        // SHA-2 with hardware support, X25519, HPKE (RFC 9180).
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        // One logging interface for every module.
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        // Sockets and byte buffers below the API.
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        // SQLite: durable ledger blocks and node state.
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        // HTTP server of the local API. No traits: the configuration support is not used.
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        // YAML manifests.
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        // HTTP client of the command line, over Unix sockets.
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        // Ordered start and graceful shutdown of long-lived services.
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // MARK: values
+        .target(name: "Multiformats", dependencies: [crypto]),
+        .target(name: "DagCBOR", dependencies: ["Multiformats"]),
+        .target(name: "Keys", dependencies: ["Multiformats", "CSodium"]),
+        // MARK: crypto
+        .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .target(name: "Envelopes", dependencies: ["Multiformats", "Keys", "CSodium", crypto]),
+        // MARK: cores
+        .target(
+            name: "LedgerCore",
+            dependencies: ["Multiformats", "DagCBOR", "Keys", .product(name: "HeapModule", package: "swift-collections")]),
+        .target(name: "PlacementCore", dependencies: ["LedgerCore"]),
+        .target(
+            name: "Workload",
+            dependencies: ["Multiformats", "DagCBOR", .product(name: "Yams", package: "Yams")]),
+        // MARK: adapters
+        .target(name: "LedgerStore", dependencies: ["LedgerCore", "Multiformats", "DagCBOR", "Keys", grdb]),
+        .target(
+            name: "Ordering",
+            dependencies: [
+                "LedgerCore", "LedgerStore", "Multiformats", "DagCBOR", "Keys", lifecycle, logging, boxes,
+            ]),
+        .target(name: "PeerNetwork", dependencies: ["Multiformats", "Keys", boxes]),
+        .target(name: "ContentStore", dependencies: ["Multiformats", "DagCBOR"]),
+        .target(name: "ContentExchange", dependencies: ["ContentStore", "Envelopes", "PeerNetwork", "Multiformats"]),
+        .target(
+            name: "JobProtocol",
+            dependencies: ["LedgerCore", "PeerNetwork", "Envelopes", "Multiformats", "DagCBOR", "Keys"]),
+        .target(name: "BundleFiles", dependencies: ["Workload"]),
+        .target(name: "CLinuxShim"),
+        .target(name: "Sandbox", dependencies: ["CLinuxShim"]),
+        .target(name: "SandboxNamespace", dependencies: ["CLinuxShim", "Sandbox", logging]),
+        // Process 1 of every sandbox. SwiftPM links C programs against libswiftCore, which no sandbox holds: these flags
+        // make it static and free of any library.
+        .executableTarget(name: "weft-init", linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-executable"])]),
+        // MARK: services
+        .target(name: "GatewayAPI"),
+        .target(
+            name: "Tenant",
+            dependencies: [
+                "LedgerCore", "PlacementCore", "Workload", "LedgerStore", "Ordering", "PeerNetwork", "ContentStore",
+                "ContentExchange", "JobProtocol", "Envelopes", "Keys", "Multiformats", "DagCBOR", grdb, logging, lifecycle,
+                boxes, .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
+        .target(
+            name: "Provider",
+            dependencies: [
+                "LedgerCore", "PlacementCore", "Workload", "Ordering", "PeerNetwork", "ContentStore", "ContentExchange",
+                "JobProtocol", "BundleFiles", "Sandbox", "Envelopes", "Keys", "Multiformats", "DagCBOR", grdb, logging,
+                lifecycle, boxes,
+            ]),
+        .target(
+            name: "Gateway",
+            dependencies: [
+                "GatewayAPI", "Tenant", "LedgerCore", "LedgerStore", "Ordering", "Workload", "Keys", "Multiformats", nioCore,
+                logging, lifecycle, .product(name: "Hummingbird", package: "hummingbird"),
+            ]),
+        // MARK: programs
+        .target(
+            name: "WeftNode",
+            dependencies: [
+                "Gateway", "GatewayAPI", "Tenant", "Provider", "PlacementCore", "LedgerCore", "LedgerStore", "Ordering",
+                "PeerNetwork", "ContentStore", "ContentExchange", "Sandbox", "SandboxNamespace", "Keys", "Multiformats",
+                logging, lifecycle, boxes,
+            ]),
+        .target(
+            name: "WeftCommands",
+            dependencies: [
+                "GatewayAPI", "Workload", "BundleFiles", "WeftNode", nioCore,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOPosix", package: "swift-nio"), logging,
+            ]),
+        .executableTarget(name: "weft", dependencies: ["WeftCommands"]),
+        // MARK: proof
+        .target(name: "ContentStoreTestKit", dependencies: ["ContentStore", "Multiformats", "DagCBOR"]),
+        .target(name: "PeerNetworkTestKit", dependencies: ["PeerNetwork", "Multiformats", boxes]),
+        // Submits transfers until it is killed: shows that what was acknowledged is there afterwards.
+        .executableTarget(
+            name: "ledger-crash-probe", dependencies: ["LedgerCore", "LedgerStore", "Ordering", "Keys", logging]),
+        .testTarget(name: "MultiformatsTests", dependencies: ["Multiformats"]),
+        .testTarget(name: "DagCBORTests", dependencies: ["DagCBOR", "Multiformats"]),
+        .testTarget(name: "KeysTests", dependencies: ["Keys", "Multiformats"]),
+        .testTarget(name: "EnvelopesTests", dependencies: ["Envelopes", "Keys", "Multiformats", crypto]),
+        .testTarget(name: "LedgerCoreTests", dependencies: ["LedgerCore", "DagCBOR", "Keys", "Multiformats"]),
+        .testTarget(name: "PlacementCoreTests", dependencies: ["PlacementCore", "LedgerCore", "Keys", "Multiformats"]),
+        .testTarget(name: "WorkloadTests", dependencies: ["Workload", "Multiformats", "DagCBOR"]),
+        .testTarget(
+            name: "LedgerStoreTests", dependencies: ["LedgerStore", "LedgerCore", "DagCBOR", "Keys", "Multiformats", grdb]),
+        .testTarget(
+            name: "OrderingTests",
+            dependencies: [
+                "Ordering", "LedgerStore", "LedgerCore", "DagCBOR", "Keys", "Multiformats", "ledger-crash-probe", lifecycle,
+                logging, boxes, grdb,
+            ]),
+        .testTarget(
+            name: "PeerNetworkTests", dependencies: ["PeerNetwork", "PeerNetworkTestKit", "Keys", "Multiformats", boxes]),
+        .testTarget(
+            name: "ContentStoreTests", dependencies: ["ContentStore", "ContentStoreTestKit", "Multiformats", "DagCBOR"]),
+        .testTarget(name: "BundleFilesTests", dependencies: ["BundleFiles", "Workload"]),
+        .testTarget(name: "SandboxTests", dependencies: ["CLinuxShim", "Sandbox"]),
+        .testTarget(
+            name: "SandboxNamespaceTests",
+            dependencies: ["CLinuxShim", "Sandbox", "SandboxNamespace", "weft-init", logging]),
+    ],
+    swiftLanguageModes: [.v6]
+)

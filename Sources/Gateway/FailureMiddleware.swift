@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import GatewayAPI
+import HTTPTypes
+import Hummingbird
+import Keys
+import LedgerCore
+import NIOCore
+import Ordering
+import Tenant
+import Workload
+
+/// Turns every error into an `APIFailure` with a fitting status; nothing else leaves the API.
+struct FailureMiddleware<Context: RequestContext>: RouterMiddleware {
+    func handle(
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch {
+            let (status, failure) = Self.translate(error)
+            if status.code >= 500 {
+                context.logger.error("a request failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
+            }
+            return try Response.json(failure, status: status)
+        }
+    }
+
+    static func translate(_ error: any Error) -> (HTTPResponse.Status, APIFailure) {
+        switch error {
+        case let failure as APIFailure: return (.badRequest, failure)
+        case let error as TenantError:
+            return (status(of: error.code), APIFailure(code: error.code.rawValue, message: error.message, hint: error.hint))
+        case let refusal as Refusal:
+            return (.conflict, APIFailure(code: refusal.code, message: "the ledger refuses: \(refusal)"))
+        case let error as LedgerUnavailable:
+            return (.serviceUnavailable, APIFailure(code: "ledgerUnavailable", message: "\(error)", hint: "try again"))
+        case let error as KeysError: return (.badRequest, APIFailure(code: "\(error.code)", message: error.message))
+        case let error as ManifestError: return (.badRequest, APIFailure(code: "badManifest", message: "\(error)"))
+        case let error as DecodingError:
+            return (.badRequest, APIFailure(code: "badRequest", message: "the request does not decode: \(brief(error))"))
+        case let error as any HTTPResponseError:
+            let message = (error as? HTTPError)?.body ?? error.status.reasonPhrase
+            return (error.status, APIFailure(code: "http\(error.status.code)", message: message))
+        default:
+            return (.internalServerError, APIFailure(code: "internal", message: "\(error)", hint: "look into the node's log"))
+        }
+    }
+
+    private static func status(of code: TenantError.Code) -> HTTPResponse.Status {
+        switch code {
+        case .unknownWallet, .unknownBundle, .unknownJob: .notFound
+        case .walletExists, .wrongStage, .ambiguous: .conflict
+        case .locked: .forbidden
+        case .badManifest: .badRequest
+        case .providerUnreachable, .contentMissing: .badGateway
+        }
+    }
+
+    private static func brief(_ error: DecodingError) -> String {
+        switch error {
+        case .keyNotFound(let key, _): "\(key.stringValue) is missing"
+        case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+            (context.codingPath.map(\.stringValue) + [context.debugDescription]).joined(separator: ": ")
+        @unknown default: "it is malformed"
+        }
+    }
+}
+
+extension Response {
+    static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        let body = ByteBuffer(data: try encoder.encode(value))
+        return Response(
+            status: status, headers: [.contentType: "application/json"], body: ResponseBody(byteBuffer: body))
+    }
+}
+
+extension Request {
+    func decoded<Value: Decodable>(_ type: Value.Type) async throws -> Value {
+        let body = try await body.collect(upTo: GatewayLimits.bodyBytes)
+        return try JSONDecoder().decode(type, from: Data(body.readableBytesView))
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The local API of a node: HTTP/1.1 over a Unix socket that only its owner can open. The command line and the console
+/// use it and nothing else.
+///
+/// | method | path | body | answer |
+/// |---|---|---|---|
+/// | GET | `/v1/network` | | `NetworkInfo` |
+/// | GET | `/v1/wallets` | | `[WalletInfo]` |
+/// | POST | `/v1/wallets` | `CreateWallet` | `CreatedWallet` |
+/// | POST | `/v1/wallets/import` | `ImportWallet` | `WalletInfo` |
+/// | POST | `/v1/wallets/{name}/export` | `ExportWallet` | `ExportedWallet` |
+/// | POST | `/v1/wallets/{name}/unlock` | `UnlockWallet` | `WalletInfo` |
+/// | GET | `/v1/accounts/{account}` | | `AccountInfo` |
+/// | POST | `/v1/transfers` | `TransferRequest` | `TransferResult` |
+/// | POST | `/v1/bundles?wallet=NAME` | bundle bytes, streamed | `BundleInfo` |
+/// | POST | `/v1/jobs` | `JobRequest` | `JobInfo` |
+/// | POST | `/v1/jobs/dry-run` | `JobRequest` | `DryRun` |
+/// | GET | `/v1/jobs?limit=N&all=true` | | `[JobInfo]`, newest first; open ones unless `all` |
+/// | GET | `/v1/jobs/{id}` | | `JobInfo` |
+/// | GET | `/v1/jobs/{id}/events` | | server-sent events `job`, each a `JobInfo`, until the stage is final |
+/// | GET | `/v1/jobs/{id}/log?follow=true` | | `LogFrame` sequence, `application/octet-stream` |
+/// | GET | `/v1/jobs/{id}/output` | | bundle bytes, streamed; 404 while there is none |
+/// | POST | `/v1/jobs/{id}/stop` | | `JobInfo`: the program is asked to end, its output is kept |
+/// | POST | `/v1/jobs/{id}/close` | | `JobInfo`: the order or lease ends now, unused money returns |
+/// | GET | `/v1/jobs/{id}/why` | | `[WhyEntry]` |
+/// | GET | `/v1/market/listings` | | `[ListingInfo]` |
+/// | GET | `/v1/market/orders?all=true&limit=N` | | `[OrderInfo]` |
+/// | GET | `/v1/market/leases?all=true&limit=N` | | `[LeaseInfo]` |
+/// | GET | `/v1/providers` | | `[ProviderStatus]`: those that this node runs |
+/// | POST | `/v1/providers` | `OnboardRequest` | `ProviderStatus` |
+/// | GET | `/v1/providers/{name}` | | `ProviderStatus` |
+/// | POST | `/v1/providers/{name}/offboard` | | `ProviderStatus` |
+/// | POST | `/v1/providers/{name}/price` | `PriceRequest` | `ProviderStatus` |
+/// | POST | `/v1/providers/{name}/accept` | `AcceptRequest` | `JobAccepted` |
+///
+/// `{id}` is an order's or lease's CID or any unambiguous part of it of at least four characters. A failure answers with
+/// a status of 400 and above and an `APIFailure`.
+public enum API {
+    public static let version = "v1"
+    /// Environment variable that names the socket.
+    public static let socketVariable = "WEFT_SOCKET"
+    /// Where nodes listen and commands look when nothing else is said, below the user's home.
+    public static let defaultSocket = ".weft/api.sock"
+    /// Longest path that fits a Unix socket's address (`sun_path` less its end).
+    public static let socketPathBytes = 107
+    public static let eventJob = "job"
+}
+
+/// What went wrong, for people and programs.
+public struct APIFailure: Error, Codable, Sendable, Hashable, CustomStringConvertible {
+    /// A stable word.
+    public var code: String
+    /// What happened.
+    public var message: String
+    /// What to do next.
+    public var hint: String?
+
+    public init(code: String, message: String, hint: String? = nil) {
+        self.code = code
+        self.message = message
+        self.hint = hint
+    }
+
+    public var description: String { message }
+}
+
+/// Money in JSON: decimal credits in a string (`"0.015"`), exact where a JSON number is not.
+public struct CreditAmount: Codable, Sendable, Hashable, Comparable, CustomStringConvertible {
+    public var nano: UInt64
+    public init(nano: UInt64) { self.nano = nano }
+
+    /// Parses decimal credits with at most nine decimals; nil for anything else.
+    public init?(_ text: String) {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard (1...2).contains(parts.count), let whole = parts.first, !whole.isEmpty, whole.count <= 11,
+            parts.allSatisfy({ $0.utf8.allSatisfy { (48...57).contains($0) } }), let credits = UInt64(whole)
+        else { return nil }
+        let fraction = parts.count == 2 ? String(parts[1]) : "0"
+        guard (1...9).contains(fraction.count), let rest = UInt64(fraction + String(repeating: "0", count: 9 - fraction.count))
+        else { return nil }
+        let (scaled, overflow) = credits.multipliedReportingOverflow(by: 1_000_000_000)
+        let (sum, carry) = scaled.addingReportingOverflow(rest)
+        guard !overflow, !carry else { return nil }
+        nano = sum
+    }
+
+    public var description: String {
+        var fraction = String(nano % 1_000_000_000)
+        fraction = String(repeating: "0", count: 9 - fraction.count) + fraction
+        while fraction.last == "0" { fraction.removeLast() }
+        return fraction.isEmpty ? "\(nano / 1_000_000_000)" : "\(nano / 1_000_000_000).\(fraction)"
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let amount = CreditAmount(text) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "\(text) is not an amount of credits")
+        }
+        self = amount
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+
+    public static func < (left: Self, right: Self) -> Bool { left.nano < right.nano }
+}

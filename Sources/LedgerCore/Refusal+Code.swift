@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Refusal {
+    /// The case's name: stable, for programs.
+    public var code: String {
+        switch self {
+        case .malformed: "malformed"
+        case .tooLarge: "tooLarge"
+        case .noOperations: "noOperations"
+        case .tooManyOperations: "tooManyOperations"
+        case .badSignature: "badSignature"
+        case .expired: "expired"
+        case .expiresTooLate: "expiresTooLate"
+        case .unknownAccount: "unknownAccount"
+        case .sequenceUsed: "sequenceUsed"
+        case .sequenceGap: "sequenceGap"
+        case .zeroAmount: "zeroAmount"
+        case .transferToSelf: "transferToSelf"
+        case .insufficientBalance: "insufficientBalance"
+        case .amountOverflow: "amountOverflow"
+        case .alreadyProvider: "alreadyProvider"
+        case .notProvider: "notProvider"
+        case .providerHasListings: "providerHasListings"
+        case .tooManyListings: "tooManyListings"
+        case .invalidCapacity: "invalidCapacity"
+        case .invalidOffer: "invalidOffer"
+        case .unknownListing: "unknownListing"
+        case .notYourListing: "notYourListing"
+        case .invalidRequirements: "invalidRequirements"
+        case .invalidDuration: "invalidDuration"
+        case .invalidExpiry: "invalidExpiry"
+        case .invalidSalt: "invalidSalt"
+        case .depositTooSmall: "depositTooSmall"
+        case .unknownOrder: "unknownOrder"
+        case .notYourOrder: "notYourOrder"
+        case .ownOrder: "ownOrder"
+        case .listingClosing: "listingClosing"
+        case .capacityExceeded: "capacityExceeded"
+        case .isolationTooWeak: "isolationTooWeak"
+        case .interpreterMissing: "interpreterMissing"
+        case .networkNotOffered: "networkNotOffered"
+        case .durationTooLong: "durationTooLong"
+        case .rateTooHigh: "rateTooHigh"
+        case .unknownLease: "unknownLease"
+        case .notYourLease: "notYourLease"
+        case .alreadyStarted: "alreadyStarted"
+        case .tooManyLeases: "tooManyLeases"
+        }
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import GRDB
+
+/// Numbered, append-only migrations.
+enum LedgerSchema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 blocks and index") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE genesis (id INTEGER PRIMARY KEY CHECK (id = 1), bytes BLOB NOT NULL);
+                    CREATE TABLE block (height INTEGER PRIMARY KEY, cid BLOB NOT NULL, bytes BLOB NOT NULL);
+                    CREATE TABLE entry (id BLOB PRIMARY KEY, height INTEGER NOT NULL) WITHOUT ROWID;
+                    CREATE TABLE orders (
+                        id BLOB PRIMARY KEY, tenant BLOB NOT NULL, status TEXT NOT NULL, terms BLOB NOT NULL,
+                        placed INTEGER NOT NULL, changed INTEGER NOT NULL, lease BLOB
+                    ) WITHOUT ROWID;
+                    CREATE INDEX orders_by_tenant ON orders (tenant, placed);
+                    CREATE TABLE leases (
+                        id BLOB PRIMARY KEY, order_id BLOB NOT NULL, tenant BLOB NOT NULL, provider BLOB NOT NULL,
+                        provider_peer BLOB NOT NULL, listing BLOB NOT NULL, rate INTEGER NOT NULL, escrow INTEGER NOT NULL, status TEXT NOT NULL,
+                        created INTEGER NOT NULL, started INTEGER, ended INTEGER,
+                        paid INTEGER, refunded INTEGER, result BLOB
+                    ) WITHOUT ROWID;
+                    CREATE INDEX leases_by_order ON leases (order_id);
+                    CREATE INDEX leases_by_provider ON leases (provider, created);
+                    """)
+        }
+        return migrator
+    }
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DagCBOR
+import Foundation
+import GRDB
+import LedgerCore
+import Multiformats
+
+/// Blocks and the index over them in one SQLite file (WAL, `synchronous=FULL`).
+///
+/// When `append` returns, the block is on the disk: it survives a killed process and a power cut. Blocks are the truth;
+/// the index tables of orders and leases are written in the same transaction and derive from events alone.
+public final class LedgerStore: Sendable {
+    let database: DatabasePool
+
+    /// Opens or makes the store at `path`.
+    ///
+    /// - Throws: `LedgerStoreError` when the file cannot be opened or has a schema from a later version.
+    public init(path: String) throws {
+        var configuration = Configuration()
+        configuration.prepareDatabase { db in
+            // FULL: a commit waits until the write-ahead log is on the disk. This is what "acknowledged" means.
+            try db.execute(sql: "PRAGMA synchronous = FULL")
+            // Keeps an idle node small; the working set of the index is tiny.
+            try db.execute(sql: "PRAGMA cache_size = -2048")
+        }
+        configuration.maximumReaderCount = 2
+        do {
+            database = try DatabasePool(path: path, configuration: configuration)
+            try LedgerSchema.migrator.migrate(database)
+            if try database.read(LedgerSchema.migrator.hasBeenSuperseded) {
+                throw LedgerStoreError(.futureSchema, "\(path) was written by a later version; install that version")
+            }
+        } catch let error as LedgerStoreError {
+            throw error
+        } catch {
+            throw LedgerStoreError(.unreadable, "cannot open the ledger at \(path): \(error)")
+        }
+    }
+
+    /// The network's genesis, or nil in a new store.
+    public func genesis() throws -> Genesis? {
+        guard let bytes = try database.read({ try Data.fetchOne($0, sql: "SELECT bytes FROM genesis") }) else {
+            return nil
+        }
+        do { return try Genesis.decode([UInt8](bytes)) } catch {
+            throw LedgerStoreError(.damaged, "the genesis record is damaged: \(error)")
+        }
+    }
+
+    /// Writes the genesis of a new store.
+    ///
+    /// - Throws: `LedgerStoreError.invalidGenesis` when it breaks a rule that readers hold it to.
+    public func create(_ genesis: Genesis) throws {
+        do { _ = try Genesis.decode(genesis.encoded()) } catch {
+            throw LedgerStoreError(.invalidGenesis, "this genesis cannot begin a network: \(error)")
+        }
+        try database.write { db in
+            try db.execute(sql: "INSERT INTO genesis (id, bytes) VALUES (1, ?)", arguments: [Data(genesis.encoded())])
+        }
+    }
+
+    /// Makes a block durable together with its index entries; all or nothing.
+    public func append(_ record: BlockRecord) async throws {
+        try await database.write { db in
+            try db.execute(
+                sql: "INSERT INTO block (height, cid, bytes) VALUES (?, ?, ?)",
+                arguments: [Int64(record.block.height), Data(record.cid.bytes), Data(record.bytes)])
+            let insert = try db.cachedStatement(sql: "INSERT INTO entry (id, height) VALUES (?, ?)")
+            for id in record.transactions {
+                try insert.execute(arguments: [Data(id.bytes), Int64(record.block.height)])
+            }
+            for event in record.events {
+                try LedgerIndex.record(event, height: record.block.height, at: record.block.time, in: db)
+            }
+        }
+    }
+
+    /// The height of the block that holds a transaction; nil if it was never applied.
+    public func height(of transaction: CID) async throws -> UInt64? {
+        try await database.read { db in
+            try Int64.fetchOne(db, sql: "SELECT height FROM entry WHERE id = ?", arguments: [Data(transaction.bytes)])
+        }.map(UInt64.init)
+    }
+
+    /// Hands every block to `body`, in order of height, with a bounded amount in memory.
+    ///
+    /// - Throws: `LedgerStoreError.damaged` for a record that cannot be read; whatever `body` throws.
+    public func replay(_ body: (_ bytes: [UInt8], _ cid: CID) throws -> Void) throws {
+        do {
+            try database.read { db in
+                let rows = try Row.fetchCursor(db, sql: "SELECT cid, bytes FROM block ORDER BY height")
+                while let row = try rows.next() {
+                    let bytes: Data = try row.value("bytes")
+                    let cid: Data = try row.value("cid")
+                    guard let name = try? CID(bytes: [UInt8](cid)) else {
+                        throw LedgerStoreError(.damaged, "a block's CID is damaged")
+                    }
+                    try body([UInt8](bytes), name)
+                }
+            }
+        } catch let error as DatabaseError {
+            throw LedgerStoreError(.damaged, "the ledger's file cannot be read: \(error)")
+        }
+    }
+
+    /// Closes the file; later calls fail.
+    public func close() throws { try database.close() }
+}
+
+/// A block with all that is written beside it.
+public struct BlockRecord: Sendable {
+    public let block: Block
+    public let bytes: [UInt8]
+    public let cid: CID
+    public let transactions: [CID]
+    public let events: [LedgerEvent]
+
+    public init(block: Block, bytes: [UInt8], cid: CID, transactions: [CID], events: [LedgerEvent]) {
+        self.block = block
+        self.bytes = bytes
+        self.cid = cid
+        self.transactions = transactions
+        self.events = events
+    }
+}
+
+/// What can go wrong with the file.
+public struct LedgerStoreError: Error, Sendable, CustomStringConvertible {
+    public enum Code: Sendable, Equatable {
+        /// The file cannot be opened or read; check path, permissions and disk.
+        case unreadable
+        /// A record does not decode or does not match its CID; restore from a copy.
+        case damaged
+        /// Written by a later version of Weft.
+        case futureSchema
+        /// A network cannot begin with this genesis; correct it.
+        case invalidGenesis
+    }
+
+    public let code: Code
+    public let message: String
+
+    public init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    public var description: String { message }
+}

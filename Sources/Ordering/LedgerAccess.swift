@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LedgerCore
+import Multiformats
+
+/// The ledger's answer to a transaction.
+public enum Submission: Sendable, Equatable {
+    /// In a durable block. The same bytes sent again get the same answer.
+    case applied(transaction: CID, height: UInt64)
+    /// Refused; nothing changed.
+    case refused(Refusal)
+    /// Not decided: the orderer is full, its disk is, or it shuts down. Nothing is known to have changed; try again.
+    case unavailable(String)
+}
+
+/// What one durable block changed.
+public struct LedgerUpdate: Sendable {
+    public let height: UInt64
+    public let time: LedgerTime
+    public let events: [LedgerEvent]
+}
+
+/// A node's access to its ledger: submit, read, follow. Every ordering gives it, so that services do not know which.
+public protocol LedgerAccess: Sendable {
+    /// The network's id.
+    var network: CID { get }
+    /// Hands in a signed transaction; returns when it is durable or refused.
+    ///
+    /// Runs in its caller's isolation, so that an actor's transactions arrive in the order in which it signed them.
+    nonisolated(nonsending) func submit(_ transaction: [UInt8]) async -> Submission
+    /// The time that the next block would carry. The state's own time lags behind while nothing happens.
+    var now: LedgerTime { get }
+    /// Runs `body` on the current state. Keep it short: blocks wait.
+    func read<Result: Sendable>(_ body: @Sendable (LedgerState) throws -> Result) rethrows -> Result
+    /// Durable blocks from now on. A reader that falls `bufferedUpdates` behind loses the oldest: events speed things up,
+    /// and whoever must not miss anything compares with `read` on a timer.
+    func updates() -> AsyncStream<LedgerUpdate>
+}
+
+/// Caps of this module.
+public enum OrderingLimits {
+    /// Transactions that wait for a block. Beyond it `submit` answers `unavailable` at once.
+    public static let waitingTransactions = 16_384
+    /// Bytes of transactions that wait for a block.
+    public static let waitingBytes = 64 * 1024 * 1024
+    /// Bytes of transactions in one batch, so that the block stays below `LedgerLimits.blockBytes` and can be read again.
+    public static let batchBytes = LedgerLimits.blockBytes / 2
+    /// Transactions of one batch; the parallel signature check and the group commit work on a batch.
+    public static let batch = 1_024
+    /// Updates kept for a slow reader.
+    public static let bufferedUpdates = 1_024
+    /// How often one submission finds that others use its account's sequence numbers before it gives up.
+    public static let signingAttempts = 64
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOConcurrencyHelpers
+
+/// A one-way sequence of messages with back-pressure: a sender waits while `PeerLimits.streamBuffer` messages are unread.
+public final class PeerStream: AsyncSequence, Sendable {
+    public typealias Element = [UInt8]
+
+    private struct State {
+        var buffer: [[UInt8]] = []
+        var end: Result<Void, PeerError>?
+        var reader: CheckedContinuation<Void, Never>?
+        var writers: [CheckedContinuation<Void, Never>] = []
+        var isClosedByReader = false
+    }
+
+    private let state = NIOLockedValueBox(State())
+
+    public init() {}
+
+    // MARK: Reading
+
+    public struct AsyncIterator: AsyncIteratorProtocol {
+        /// Closes the stream when the loop lets go of it.
+        private final class Loop: Sendable {
+            let stream: PeerStream
+            init(_ stream: PeerStream) { self.stream = stream }
+            deinit { stream.close() }
+        }
+
+        private let loop: Loop
+        init(_ stream: PeerStream) { loop = Loop(stream) }
+        public func next() async throws -> [UInt8]? { try await loop.stream.next() }
+    }
+
+    /// An iterator for one loop: leaving the loop closes the stream.
+    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(self) }
+
+    /// The next message; nil at the end.
+    ///
+    /// - Throws: `PeerError` when the stream broke; `CancellationError`.
+    public func next() async throws -> [UInt8]? {
+        while true {
+            try Task.checkCancellation()
+            let found: Result<[UInt8]?, PeerError>? = state.withLockedValue { state in
+                if !state.buffer.isEmpty {
+                    let message = state.buffer.removeFirst()
+                    let writers = state.writers
+                    state.writers = []
+                    for writer in writers { writer.resume() }
+                    return .success(message)
+                }
+                return state.end.map { end in end.map { nil } }
+            }
+            if let found { return try found.get() }
+            await withTaskCancellationHandler {
+                await withCheckedContinuation { continuation in
+                    let resumeNow = state.withLockedValue { state in
+                        guard state.buffer.isEmpty, state.end == nil, !Task.isCancelled else { return true }
+                        state.reader = continuation
+                        return false
+                    }
+                    if resumeNow { continuation.resume() }
+                }
+            } onCancel: {
+                wakeReader()
+            }
+        }
+    }
+
+    /// The reader wants no more; a waiting sender is told.
+    public func close() {
+        let writers = state.withLockedValue { state in
+            state.isClosedByReader = true
+            state.buffer = []
+            if state.end == nil { state.end = .success(()) }
+            defer { state.writers = [] }
+            return state.writers
+        }
+        for writer in writers { writer.resume() }
+        wakeReader()
+    }
+
+    // MARK: Writing
+
+    /// Hands over one message; waits while the reader is behind.
+    ///
+    /// - Throws: `PeerError.closed` when the reader has gone.
+    public func send(_ message: [UInt8]) async throws {
+        guard message.count <= PeerLimits.messageBytes else {
+            throw PeerError(.messageTooLarge, "a message of \(message.count) bytes exceeds \(PeerLimits.messageBytes)")
+        }
+        while true {
+            try Task.checkCancellation()
+            enum Step { case sent, closed, wait }
+            let step: Step = state.withLockedValue { state in
+                if state.end != nil { return .closed }
+                guard state.buffer.count < PeerLimits.streamBuffer else { return .wait }
+                state.buffer.append(message)
+                return .sent
+            }
+            switch step {
+            case .sent: return wakeReader()
+            case .closed: throw PeerError(.closed, "the peer has closed the stream")
+            case .wait: await waitForRoom()
+            }
+        }
+    }
+
+    /// No more messages follow; the reader gets what is buffered, then the end.
+    public func finish(_ error: PeerError? = nil) {
+        state.withLockedValue { state in
+            if state.end == nil { state.end = error.map { .failure($0) } ?? .success(()) }
+        }
+        wakeReader()
+        wakeWriters()
+    }
+
+    private func waitForRoom() async {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let resumeNow = state.withLockedValue { state in
+                    guard state.end == nil, state.buffer.count >= PeerLimits.streamBuffer, !Task.isCancelled else {
+                        return true
+                    }
+                    state.writers.append(continuation)
+                    return false
+                }
+                if resumeNow { continuation.resume() }
+            }
+        } onCancel: {
+            wakeWriters()
+        }
+    }
+
+    private func wakeReader() {
+        let reader = state.withLockedValue { state in
+            defer { state.reader = nil }
+            return state.reader
+        }
+        reader?.resume()
+    }
+
+    private func wakeWriters() {
+        let writers = state.withLockedValue { state in
+            defer { state.writers = [] }
+            return state.writers
+        }
+        for writer in writers { writer.resume() }
+    }
+}

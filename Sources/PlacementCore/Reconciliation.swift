@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LedgerCore
+
+/// Where the provider stands with a lease, by its own records.
+public enum LocalStage: String, Hashable, Sendable, Codable {
+    /// Taken; nothing has run.
+    case accepted
+    /// The workload's program has been started.
+    case running
+    /// Ended with a result that the ledger may not know yet.
+    case finished
+}
+
+/// One step that brings machine and ledger together.
+public enum ReconcileStep: Hashable, Sendable {
+    /// The ledger holds a lease that has not started here: prepare and run it.
+    case run(LeaseID)
+    /// The lease's work is lost: give it back.
+    case giveBack(LeaseID)
+    /// The result is known here and not on the ledger: report it.
+    case report(LeaseID)
+    /// The ledger knows no such lease any more: end what runs and clear its records.
+    case tearDown(LeaseID)
+}
+
+/// Compares the ledger with what runs; pure, printable, the same after every restart.
+public enum Reconciliation {
+    /// - Parameters:
+    ///   - open: the provider's open leases, and whether the ledger has them as started.
+    ///   - local: the provider's records.
+    ///   - active: leases that a task of this process is taking care of.
+    public static func plan(
+        open: [(id: LeaseID, started: Bool)], local: [LeaseID: LocalStage], active: Set<LeaseID>
+    ) -> [ReconcileStep] {
+        var steps: [ReconcileStep] = []
+        let openIDs = Set(open.map(\.id))
+        for (id, started) in open.sorted(by: { $0.id < $1.id }) where !active.contains(id) {
+            switch local[id] {
+            case .finished: steps.append(.report(id))
+            case .accepted where !started: steps.append(.run(id))
+            // Started and nobody cares for it: its sandbox died with the process that held it.
+            case .accepted, .running, nil: steps.append(.giveBack(id))
+            }
+        }
+        for id in local.keys.sorted() where !openIDs.contains(id) { steps.append(.tearDown(id)) }
+        return steps
+    }
+}

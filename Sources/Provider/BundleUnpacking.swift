@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BundleFiles
+import ContentExchange
+import Workload
+
+/// Unpacks a sealed bundle into a job's folder.
+enum BundleUnpacking {
+    static func unpack(_ sealed: SealedReader, into folder: String, maxBytes: UInt64) async throws {
+        var reader = sealed
+        let extractor = try Extractor(into: folder, maxBytes: maxBytes)
+        do {
+            while let piece = try await reader.next() { try await extractor.push(piece) }
+            try await extractor.finish()
+        } catch {
+            await extractor.cancel()
+            throw error
+        }
+    }
+}
+
+/// `BundleExtractor` wants one call at a time: an actor gives it that.
+private actor Extractor {
+    private let extractor: BundleExtractor
+
+    init(into folder: String, maxBytes: UInt64) throws {
+        extractor = try BundleExtractor(into: folder, limits: BundleLimits(contentBytes: maxBytes))
+    }
+
+    func push(_ bytes: [UInt8]) throws { try extractor.push(bytes) }
+    func finish() throws { _ = try extractor.finish() }
+    func cancel() { extractor.cancel() }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Keys
+import LedgerCore
+import PlacementCore
+
+/// What an owner lends and on which terms.
+public struct ProviderConfiguration: Sendable {
+    /// The owner's name for it, on this machine only.
+    public var name: String
+    /// Signs for the provider's account.
+    public var key: PrivateKey
+    /// Holds the provider's records, content and sandboxes; private to the node's user.
+    public var folder: String
+    /// Cores, memory and disk set aside.
+    public var capacity: Resources
+    public var prices: Prices
+    public var policy: OwnerPolicy
+
+    public init(
+        name: String, key: PrivateKey, folder: String, capacity: Resources, prices: Prices, policy: OwnerPolicy
+    ) {
+        self.name = name
+        self.key = key
+        self.folder = folder
+        self.capacity = capacity
+        self.prices = prices
+        self.policy = policy
+    }
+}
+
+/// Caps of this module.
+public enum ProviderLimits {
+    /// Largest manifest envelope that is opened.
+    public static let manifestBytes = 1 << 20
+    /// Output and log kept of one job, beyond which the log is cut off.
+    public static let logBytes: Int64 = 64 << 20
+    /// Processes and threads of one job.
+    public static let pids = 512
+    /// Open files of one process of a job.
+    public static let openFiles = 1024
+    /// How long a job may take to end after it was asked to.
+    public static let stopGrace = Duration.seconds(10)
+    /// Orders looked at in one round; the rest wait for the next.
+    public static let ordersPerRound = 4096
+}
+
+/// How far a provider is.
+public enum ProviderState: String, Sendable, Equatable {
+    case onboarded
+    /// Off the market; leases that it holds run on.
+    case draining
+    case offboarded
+}
+
+/// A provider's own view of itself.
+public struct ProviderReport: Sendable {
+    public let name: String
+    public let account: AccountID
+    public let state: ProviderState
+    public let policy: OwnerPolicy
+    public let listing: (id: ListingID, listing: Listing)?
+    public let record: ProviderRecord?
+    public let openLeases: Int
+    public let waiting: [OrderID]
+}

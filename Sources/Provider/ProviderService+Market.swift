@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Envelopes
+import JobProtocol
+import Keys
+import LedgerCore
+import Multiformats
+import Ordering
+import PeerNetwork
+import PlacementCore
+import Sandbox
+
+/// Finding work.
+extension ProviderService {
+    /// Looks at all open orders, oldest first.
+    func considerAll(tellsTenants: Bool) {
+        let orders = ledger.read { $0.allOrders().prefix(ProviderLimits.ordersPerRound) }
+        for (id, order) in orders { consider(id, order, tellsTenant: tellsTenants) }
+    }
+
+    /// Decides on one order. Refusals are told on the timer only: most orders are taken by somebody within milliseconds.
+    func consider(_ id: OrderID, _ order: Order, tellsTenant: Bool = false) {
+        guard state == .onboarded, answering[id] == nil else { return }
+        switch Placement.decide(order, facts()) {
+        case .accept(let listing, _):
+            answering[id] = order.terms.requirements.resources
+            assign.yield(.answer(id, order, listing))
+        case .awaitOwner:
+            waiting.insert(id)
+            if tellsTenant { tell(order, id, []) }
+        case .refuse(let objections):
+            if tellsTenant { tell(order, id, objections) }
+        }
+    }
+
+    private func facts() -> Placement.Facts {
+        let mine = account
+        var listings = ledger.read { state in state.allListings().filter { $0.listing.provider == mine } }
+        // Answers on the way are counted as if they were leases already.
+        let reserved = answering.values.reduce(Resources.zero, +)
+        for index in listings.indices {
+            let free = listings[index].listing.free
+            listings[index].listing.free = Resources(
+                cpuMillis: free.cpuMillis - min(free.cpuMillis, reserved.cpuMillis),
+                memoryBytes: free.memoryBytes - min(free.memoryBytes, reserved.memoryBytes),
+                diskBytes: free.diskBytes - min(free.diskBytes, reserved.diskBytes))
+        }
+        return Placement.Facts(
+            provider: account, listings: listings, policy: configuration.policy, missing: missingLimits,
+            openLeases: active.count + answering.count, isDraining: state != .onboarded)
+    }
+
+    /// Limits without which no stranger's code runs here.
+    var missingLimits: [(limit: String, why: String)] {
+        capabilities.required.compactMap { name, capability in
+            if case .unavailable(let why, _) = capability { (name, why) } else { nil }
+        }
+    }
+
+    private func tell(_ order: Order, _ id: OrderID, _ objections: [Objection]) {
+        let codes = objections.map { $0.code + $0.reason }
+        guard told[id] != codes else { return }
+        told[id] = codes
+        let notice = RefusalNotice(
+            order: id, at: ledger.now,
+            reasons: objections.map { .init(code: $0.code, reason: $0.reason, remedy: $0.remedy) }, key: key,
+            network: ledger.network)
+        let peers = peers
+        Task {
+            _ = try? await peers.request(
+                PeerID(key: order.terms.peer), RefusalNotice.name, notice.encoded(), timeout: .seconds(5))
+        }
+    }
+
+    /// Answers an order; runs the job if this provider is the first.
+    func answer(_ id: OrderID, _ order: Order, from listing: ListingID) async {
+        let key = RecipientKey.generate()
+        do {
+            try await database.insert(id, key: key)
+            let transaction = try await signer.submit([.acceptOrder(id, listing: listing, grantee: key.publicKey)])
+            let lease = LeaseID(transaction: transaction, operation: 0)
+            active.insert(lease)
+            answering[id] = nil
+            await take(lease, key: key)
+        } catch {
+            answering[id] = nil
+            try? await database.remove(id)
+            if !(error is Refusal) { logger.warning("an order could not be answered", metadata: ["error": "\(error)"]) }
+        }
+    }
+
+    /// The owner's word for an order that waits, or any order that fits.
+    ///
+    /// - Returns: the new lease and its price per hour.
+    /// - Throws: `ProviderError.refused` with the reasons; `Refusal`; `LedgerUnavailable`.
+    public func accept(_ id: OrderID) async throws -> (LeaseID, NanoCredits) {
+        guard let order = ledger.read({ $0.order(id) }) else { throw Refusal.unknownOrder(id) }
+        let listing: ListingID
+        let rate: NanoCredits
+        switch Placement.decide(order, facts()) {
+        case .accept(let id, let price), .awaitOwner(let id, let price): (listing, rate) = (id, price)
+        case .refuse(let objections):
+            throw ProviderError(.refused, objections.map(\.reason).joined(separator: "; "))
+        }
+        let key = RecipientKey.generate()
+        try await database.insert(id, key: key)
+        let transaction: CID
+        do {
+            transaction = try await signer.submit([.acceptOrder(id, listing: listing, grantee: key.publicKey)])
+        } catch {
+            try? await database.remove(id)
+            throw error
+        }
+        let lease = LeaseID(transaction: transaction, operation: 0)
+        active.insert(lease)
+        assign.yield(.run(lease, key))
+        return (lease, rate)
+    }
+}
+
+extension RuntimeCapabilities {
+    /// Everything that an order relies on without naming it.
+    var required: [(String, Capability)] {
+        [
+            ("processor time", cpu), ("memory", memory), ("processes", pids), ("disk", disk), ("run time", wallTime),
+            ("file sizes", fileSize), ("network access", networkNone), ("system calls", seccomp), ("users", jobUsers),
+        ]
+    }
+}

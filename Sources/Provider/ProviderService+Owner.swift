@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import JobProtocol
+import LedgerCore
+import Multiformats
+import Ordering
+import PeerNetwork
+import PlacementCore
+import Sandbox
+
+/// What the owner and the tenants' nodes ask of a provider.
+extension ProviderService {
+    /// Registers the account and puts the capacity on the market, where that has not happened before.
+    public func register() async throws {
+        let mine = account
+        if ledger.read({ $0.provider(mine) }) == nil {
+            try await signer.submit([.registerProvider(peer: peers.id.key)])
+        }
+        if ownListing() == nil, state == .onboarded { try await list() }
+    }
+
+    private func list() async throws {
+        try await signer.submit([
+            .createListing(
+                capacity: configuration.capacity, prices: configuration.prices, offer: offer,
+                maximumDuration: configuration.policy.maximumDuration)
+        ])
+    }
+
+    /// What this machine has proven and its owner allows.
+    private var offer: Offer {
+        let found = capabilities.interpreters.keys.map(\.rawValue)
+        let allowed = configuration.policy.interpreters.map { allowed in found.filter(allowed.contains) } ?? found
+        return Offer(
+            isolation: IsolationLevel(rawValue: UInt8(runtime.isolation.rawValue)) ?? .namespace,
+            interpreters: allowed.sorted(),
+            openNetwork: configuration.policy.allowsOpenNetwork && capabilities.networkOpen.isProven)
+    }
+
+    private nonisolated func ownListing() -> (id: ListingID, listing: Listing)? {
+        ledger.read { [account] state in
+            state.allListings().first { $0.listing.provider == account && !$0.listing.isClosing }
+        }
+    }
+
+    /// New prices from now on; leases that run keep theirs.
+    public func setPrices(_ prices: Prices) async throws {
+        configuration.prices = prices
+        guard state == .onboarded else { return }
+        if let (id, _) = ownListing() {
+            // One batch: at no moment is the provider off the market or on it twice.
+            try await signer.submit([
+                .removeListing(id),
+                .createListing(
+                    capacity: configuration.capacity, prices: prices, offer: offer,
+                    maximumDuration: configuration.policy.maximumDuration),
+            ])
+        } else {
+            try await list()
+        }
+        told = [:]
+    }
+
+    /// Leaves the market; once the last lease has ended the account is no provider any more.
+    public func offboard() async throws {
+        state = .draining
+        if let (id, _) = ownListing() { try await signer.submit([.removeListing(id)]) }
+        try await retireIfDone()
+    }
+
+    private func retireIfDone() async throws {
+        let mine = account
+        guard let record = ledger.read({ $0.provider(mine) }) else {
+            state = .offboarded
+            return
+        }
+        guard record.listings == 0 else { return }
+        try await signer.submit([.retireProvider])
+        state = .offboarded
+    }
+
+    public func report() async -> ProviderReport {
+        if state == .draining { try? await retireIfDone() }
+        let mine = account
+        let (record, leases, open) = ledger.read { state in
+            (
+                state.provider(mine), state.allLeases().count { $0.lease.provider == mine },
+                Set(state.allOrders().map(\.id))
+            )
+        }
+        waiting.formIntersection(open)
+        return ProviderReport(
+            name: name, account: account, state: state, policy: configuration.policy, listing: ownListing(), record: record,
+            openLeases: leases, waiting: waiting.sorted())
+    }
+
+    /// Everything that the machine was tried for.
+    public nonisolated var checks: RuntimeCapabilities { capabilities }
+
+    // MARK: Peers
+
+    nonisolated func serve() {
+        exchange.serve()
+        peers.serve(StopRequest.name) { [weak self] _, message in
+            try await self?.stop(try StopRequest.decode(message))
+            return []
+        }
+        peers.serveStreams(LogExchange.name) { [weak self] _, opening, send in
+            guard let self, let opening = LogExchange.Opening(opening) else { return }
+            // Nothing to follow: the log is sealed already, or the job runs elsewhere.
+            guard let job = await self.jobs[opening.lease] else {
+                throw PeerError(.closed, "the job does not run here at the moment")
+            }
+            try await job.recorder.serve(from: opening.from, follows: opening.follows, send)
+        }
+    }
+
+    private func stop(_ request: StopRequest) throws {
+        guard let job = jobs[request.lease] else { throw ProviderError(.refused, "the job does not run here") }
+        guard request.isSigned(by: job.lease.tenant, network: ledger.network) else {
+            throw ProviderError(.refused, "the request is not the tenant's")
+        }
+        Task { await job.stop() }
+    }
+}

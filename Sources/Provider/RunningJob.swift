@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentExchange
+import ContentStore
+import Envelopes
+import Foundation
+import JobProtocol
+import Keys
+import LedgerCore
+import Multiformats
+import PeerNetwork
+import Sandbox
+import Workload
+
+/// One lease's work, from the grant to the sealed result. Holds plaintext in its sandbox's folder alone.
+final class RunningJob: Sendable {
+    let id: LeaseID
+    let lease: Lease
+    let recorder: LogRecorder
+    private let keys: JobKeys
+    private let package: JobPackage
+    private let exchange: ChunkExchange
+    private let instance: any SandboxInstance
+
+    /// Opens the manifest with the granted key, makes the sandbox and unpacks the tenant's files into it.
+    ///
+    /// - Throws: `JobFault` when tenant's content cannot be run; anything else is the provider's trouble.
+    init(
+        id: LeaseID, lease: Lease, content: ContentKey, exchange: ChunkExchange, runtime: any SandboxRuntime,
+        logFolder: String, now: @escaping @Sendable () -> UInt64
+    ) async throws {
+        self.id = id
+        self.lease = lease
+        self.exchange = exchange
+        keys = JobKeys(granted: content)
+        recorder = try LogRecorder(path: "\(logFolder)/\(id.digest).log", key: keys.liveLog, now: now)
+        do {
+            package = try await Self.open(lease, keys, exchange)
+            instance = try await runtime.prepare(Self.spec(id, lease, package.manifest))
+        } catch {
+            recorder.remove()
+            throw error
+        }
+        do {
+            try await unpack()
+            try FileManager.default.createDirectory(
+                atPath: instance.workFolder + "/out", withIntermediateDirectories: true)
+        } catch {
+            await destroy()
+            throw error
+        }
+    }
+
+    /// Starts the program; its output goes to the recorder.
+    func start() async throws {
+        let recorder = recorder
+        do {
+            try await instance.start { stream, bytes in recorder.append(bytes, isError: stream == .stderr) }
+        } catch let error as SandboxError where error.code == .commandNotStarted {
+            throw JobFault(exitCode: 127, message: error.message)
+        }
+    }
+
+    /// Waits for the end and closes the log.
+    ///
+    /// - Throws: `ProviderError` when the sandbox itself broke.
+    func wait() async throws -> SandboxResult {
+        let result = await instance.wait()
+        if result.logTruncated {
+            recorder.append(
+                Array("weft: output beyond \(ProviderLimits.logBytes >> 20) MiB was dropped\n".utf8), isError: true)
+        }
+        recorder.finish()
+        if case .failed(let reason) = result.outcome { throw ProviderError(.storage, "the sandbox failed: \(reason)") }
+        return result
+    }
+
+    /// Seals log and output into the content store, durably.
+    func collect(_ result: SandboxResult) async throws -> JobResult {
+        let output = try await sealOutput()
+        let log = try await recorder.seal(into: exchange.store, key: keys.log)
+        try await exchange.store.flush()
+        return JobResult(
+            outcome: result.outcome.ledgerForm, usage: result.usage.ledgerForm, output: output, log: log)
+    }
+
+    func stop() async { await instance.stop(grace: ProviderLimits.stopGrace) }
+
+    func kill() async { await instance.kill() }
+
+    /// Nothing of the job's plaintext is left afterwards.
+    func destroy() async {
+        await instance.destroy()
+        recorder.remove()
+    }
+
+    // MARK: Preparation
+
+    private static func open(_ lease: Lease, _ keys: JobKeys, _ exchange: ChunkExchange) async throws -> JobPackage {
+        var reader = SealedReader(
+            root: lease.terms.manifest, key: keys.manifest, exchange: exchange, peer: PeerID(key: lease.terms.peer),
+            maxBytes: UInt64(ProviderLimits.manifestBytes))
+        let package: JobPackage
+        do {
+            package = try JobPackage.decode(try await reader.all(limit: ProviderLimits.manifestBytes))
+        } catch let error as PeerError {
+            throw error
+        } catch {
+            throw JobFault(exitCode: 125, message: "the manifest cannot be read: \(error)")
+        }
+        // What was bought is what the ledger says; a manifest that asks for more gets what was bought.
+        guard package.manifest.kind == .job else {
+            throw JobFault(exitCode: 125, message: "this provider runs jobs, not \(package.manifest.kind.rawValue)s")
+        }
+        return package
+    }
+
+    private static func spec(_ id: LeaseID, _ lease: Lease, _ manifest: Manifest) -> SandboxSpec {
+        let needs = lease.terms.requirements
+        let disk = Int64(clamping: needs.resources.diskBytes)
+        let limits = SandboxLimits(
+            cpuMillis: Int(clamping: needs.resources.cpuMillis), memoryBytes: Int64(clamping: needs.resources.memoryBytes),
+            pids: ProviderLimits.pids, diskBytes: disk, fileBytes: disk, openFiles: ProviderLimits.openFiles,
+            wallTime: .milliseconds(Int64(clamping: lease.terms.duration)), logBytes: ProviderLimits.logBytes)
+        return SandboxSpec(
+            id: "job-" + String(id.digest.description.prefix(24)), command: manifest.command,
+            environment: manifest.environment.map { ($0.name, $0.value) }, limits: limits,
+            network: needs.openNetwork ? .open : .none)
+    }
+
+    private func unpack() async throws {
+        guard let files = package.files else { return }
+        let disk = lease.terms.requirements.resources.diskBytes
+        // Sealing adds a few bytes in a thousand; the file system below enforces the exact limit.
+        let reader = SealedReader(
+            root: files, key: keys.files, exchange: exchange, peer: PeerID(key: lease.terms.peer),
+            maxBytes: disk + disk / 512 + (1 << 20))
+        do {
+            try await BundleUnpacking.unpack(reader, into: instance.workFolder, maxBytes: disk)
+        } catch let error as PeerError {
+            throw error
+        } catch {
+            throw JobFault(exitCode: 125, message: "the files cannot be unpacked: \(error)")
+        }
+    }
+
+    // MARK: Output
+
+    private func sealOutput() async throws -> CID? {
+        let writer = OutputBundle(store: exchange.store, key: keys.output)
+        for root in OutputRoot.roots(of: package.manifest.outputs) {
+            do {
+                try await instance.withOutput(root.folder) { file in try writer.add(file, below: root.prefix) }
+            } catch let error as SandboxError where error.code == .notFound {
+                continue
+            }
+        }
+        return try await writer.finish()
+    }
+}
+
+/// The tenant's content cannot be run. The job gets a result that says so, at no cost.
+struct JobFault: Error, Sendable {
+    /// As shells use them: 125 cannot be set up, 127 program not found.
+    let exitCode: UInt8
+    let message: String
+}
+
+extension SandboxResult.Outcome {
+    var ledgerForm: JobResult.Outcome {
+        switch self {
+        case .exited(let code): .exited(code: UInt8(truncatingIfNeeded: code))
+        case .signaled(let signal): .signaled(UInt8(clamping: signal))
+        case .outOfMemory: .outOfMemory
+        case .timedOut: .timedOut
+        case .stopped: .stopped
+        case .failed: .exited(code: 125)
+        }
+    }
+}
+
+extension SandboxUsage {
+    var ledgerForm: JobResult.Usage {
+        JobResult.Usage(
+            wallMilliseconds: wall.milliseconds, cpuMilliseconds: cpu.milliseconds,
+            memoryPeakBytes: UInt64(max(0, memoryPeakBytes)), diskBytes: UInt64(max(0, diskBytes)))
+    }
+}
+
+extension Duration {
+    var milliseconds: UInt64 {
+        let (seconds, attoseconds) = components
+        return UInt64(max(0, seconds * 1000 + attoseconds / 1_000_000_000_000_000))
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Sandbox
+
+/// The options that make bubblewrap build a sandbox. See bwrap(1), version 0.8 and later.
+struct BubblewrapArguments {
+    /// Host paths the sandbox is put together from.
+    var work: String
+    var temporary: String
+    var initProgram: String
+    /// Small files of `/etc` made for jobs.
+    var etc: String
+    /// An empty file that hides others.
+    var empty: String
+    /// Top-level folders of the host that are links into /usr, and those that are folders.
+    var links: [(name: String, target: String)]
+    var folders: [String]
+    /// Folders below /etc that exist on the host and are shown as they are.
+    var etcFolders: [String]
+    /// Files of /proc that tell about the host.
+    var hidden: [String]
+    var hostname: String
+    var sharedMemoryBytes: Int64
+    /// Whether a network namespace was entered already.
+    var hasNetwork: Bool
+
+    /// Number of the descriptor that carries the filter.
+    static let filterDescriptor = 6
+    /// Number of the descriptor that carries these arguments.
+    static let argumentDescriptor = 5
+    /// Who the job is inside.
+    static let user = 1000
+    static let initPath = "/run/weft/init"
+
+    var arguments: [String] {
+        // All namespaces; the explicit --unshare-user because --unshare-all alone only tries it.
+        var list = ["--unshare-user", "--unshare-all"]
+        if hasNetwork { list.append("--share-net") }
+        list += [
+            "--disable-userns", "--die-with-parent", "--new-session", "--as-pid-1", "--clearenv", "--cap-drop", "ALL",
+            "--hostname", hostname, "--uid", "\(Self.user)", "--gid", "\(Self.user)",
+            "--seccomp", "\(Self.filterDescriptor)", "--ro-bind", "/usr", "/usr",
+        ]
+        for link in links { list += ["--symlink", link.target, "/" + link.name] }
+        for folder in folders { list += ["--ro-bind", "/" + folder, "/" + folder] }
+        list += ["--ro-bind", etc, "/etc"]
+        for folder in etcFolders { list += ["--ro-bind", "/etc/" + folder, "/etc/" + folder] }
+        // Some settings belong to the job's own namespaces and so to its user: bound again, read-only.
+        list += ["--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys"]
+        for path in hidden { list += ["--ro-bind", empty, path] }
+        // /dev is a tmpfs of the job's own user: only /dev/shm stays writable.
+        list += [
+            "--dev", "/dev", "--size", "\(sharedMemoryBytes)", "--perms", "1777", "--tmpfs", "/dev/shm",
+            "--remount-ro", "/dev", "--bind", temporary, "/tmp", "--bind", work, "/work",
+            "--ro-bind", initProgram, Self.initPath, "--chdir", "/", "--remount-ro", "/",
+        ]
+        return list
+    }
+
+    /// For `--args`: each ended by zero.
+    var bytes: [UInt8] { arguments.flatMap { Array($0.utf8) + [0] } }
+
+    /// The command line of bubblewrap itself, which tells nothing about the job.
+    static let commandLine = ["--args", "\(argumentDescriptor)", "--", initPath]
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What can go wrong on a tenant's node.
+public struct TenantError: Error, Sendable, CustomStringConvertible {
+    public enum Code: String, Sendable, Equatable {
+        case unknownWallet
+        case walletExists
+        case locked
+        /// The manifest cannot be ordered.
+        case badManifest
+        case unknownBundle
+        case unknownJob
+        /// An abbreviated id fits several.
+        case ambiguous
+        /// The job is not in a state for this.
+        case wrongStage
+        /// The provider's node does not answer; it may come back.
+        case providerUnreachable
+        /// Content that the provider promised is not to be had, or damaged.
+        case contentMissing
+    }
+
+    public let code: Code
+    public let message: String
+    /// What to do next.
+    public let hint: String?
+
+    public init(_ code: Code, _ message: String, hint: String? = nil) {
+        self.code = code
+        self.message = message
+        self.hint = hint
+    }
+
+    public var description: String { message }
+}

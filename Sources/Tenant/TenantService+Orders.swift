@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentExchange
+import Envelopes
+import JobProtocol
+import Keys
+import LedgerCore
+import LedgerStore
+import Multiformats
+import Ordering
+import PlacementCore
+import Workload
+
+/// Uploading, ordering, ending.
+extension TenantService {
+    /// Starts taking a bundle of files for a wallet's next order; it is sealed as it comes.
+    public func beginUpload(wallet name: String?) async throws -> BundleUpload {
+        let wallet = try await wallets.wallet(name)
+        var generator = SystemRandomNumberGenerator()
+        let salt = (0..<LedgerLimits.saltBytes).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        let keys = try JobKeys(account: wallet.key, salt: salt)
+        return BundleUpload(
+            salt: salt, account: wallet.account, writer: SealedWriter(store: exchange.store, key: keys.files))
+    }
+
+    /// Ends an upload; what it returns names it in an order.
+    public func finishUpload(_ upload: BundleUpload) async throws -> String {
+        var upload = upload
+        let root = try await upload.finish()
+        try await exchange.store.flush()
+        try await database.insertUpload(salt: upload.salt, account: upload.account, root: root)
+        return Multibase.encode(upload.salt, as: .base16)
+    }
+
+    /// Places an order. When it returns, the order is durable.
+    ///
+    /// - Throws: `TenantError`; `Refusal`; `LedgerUnavailable`.
+    public func order(
+        _ manifest: Manifest, bundle: String?, wallet name: String?, lifetime: UInt64?
+    ) async throws -> OrderID {
+        try check(manifest)
+        let wallet = try await wallets.wallet(name)
+        let deposit = try deposit(for: manifest)
+        let balance = ledger.read { $0.account(wallet.account)?.balance ?? 0 }
+        guard balance >= deposit else {
+            throw TenantError(
+                .badManifest,
+                "the order sets aside \(Credits.format(deposit)), and wallet \(wallet.name) has \(Credits.format(balance))",
+                hint: "lower --max-price or --timeout, or send the wallet credits")
+        }
+        let (salt, files) = try await takeBundle(bundle, account: wallet.account)
+        let keys = try JobKeys(account: wallet.key, salt: salt)
+        let package = JobPackage(manifest: manifest, files: files)
+        let root = try await exchange.store.seal(package.encoded(), key: keys.manifest)
+        try await exchange.store.flush()
+        try await database.insertJob(salt: salt, manifest: manifest)
+        let terms = OrderTerms(
+            peer: peers.id.key, requirements: manifest.requirements, maximumRate: manifest.maxPricePerHour,
+            duration: manifest.timeoutSeconds * 1000, expires: ledger.now + (lifetime ?? TenantLimits.orderLifetime),
+            deposit: deposit, manifest: root, salt: salt)
+        let transaction = try await wallet.signer.submit([.placeOrder(terms)])
+        return OrderID(transaction: transaction, operation: 0)
+    }
+
+    /// What an order would set aside, and which public listings would take it.
+    public func dryRun(
+        _ manifest: Manifest, wallet name: String?
+    ) async throws -> (deposit: NanoCredits, balance: NanoCredits, decisions: [(provider: AccountID, decision: Decision)]) {
+        try check(manifest)
+        let wallet = try await wallets.wallet(name)
+        let deposit = try deposit(for: manifest)
+        let now = ledger.now
+        let terms = OrderTerms(
+            peer: .zero, requirements: manifest.requirements, maximumRate: manifest.maxPricePerHour,
+            duration: manifest.timeoutSeconds * 1000, expires: now + TenantLimits.orderLifetime, deposit: deposit,
+            manifest: ledger.network, salt: [UInt8](repeating: 0, count: LedgerLimits.saltBytes))
+        let order = Order(tenant: wallet.account, terms: terms, placed: now)
+        let (balance, listings) = ledger.read { state in
+            (state.account(wallet.account)?.balance ?? 0, state.allListings())
+        }
+        let byProvider = Dictionary(grouping: listings) { $0.listing.provider }
+        let decisions = byProvider.keys.sorted().map { provider in
+            // Only what is public: the owner's own policy shows when the order is placed.
+            let facts = Placement.Facts(
+                provider: provider, listings: byProvider[provider] ?? [],
+                policy: OwnerPolicy(maximumDuration: .max, allowsOpenNetwork: true), missing: [], openLeases: 0,
+                isDraining: false)
+            return (provider: provider, decision: Placement.decide(order, facts))
+        }
+        return (deposit, balance, decisions)
+    }
+
+    /// Asks the provider to end the program and keep what it has.
+    public func stop(_ id: OrderID) async throws {
+        let record = try await job(id)
+        guard let lease = record.lease, lease.status.isOpen else {
+            let hint = record.stage == .ordered ? "take the order back with `weft close`" : nil
+            throw TenantError(.wrongStage, "the job is \(record.stage.rawValue); nothing runs", hint: hint)
+        }
+        let wallet = try await wallets.wallet(record.wallet)
+        let request = StopRequest(lease: lease.id, key: wallet.key, network: ledger.network)
+        do {
+            _ = try await peers.request(
+                .init(key: lease.providerPeer), StopRequest.name, request.encoded(), timeout: StopRequest.timeout)
+        } catch {
+            throw TenantError(
+                .providerUnreachable, "the provider did not take the request: \(error)",
+                hint: "`weft close` ends the lease without the provider")
+        }
+    }
+
+    /// Ends order or lease on the ledger, at once and without the provider.
+    public func close(_ id: OrderID) async throws {
+        let record = try await job(id)
+        let wallet = try await wallets.wallet(record.wallet)
+        if record.stage == .ordered {
+            do {
+                try await wallet.signer.submit([.cancelOrder(id)])
+                return
+            } catch Refusal.unknownOrder {}  // Taken in the same moment: end its lease.
+        }
+        guard let lease = try index.lease(order: id), lease.status.isOpen else {
+            throw TenantError(.wrongStage, "the job is \(record.stage.rawValue) already")
+        }
+        try await wallet.signer.submit([.closeLease(lease.id)])
+    }
+
+    // MARK: Parts
+
+    private func check(_ manifest: Manifest) throws {
+        let problems = manifest.problems()
+        guard problems.isEmpty else {
+            throw TenantError(.badManifest, problems.map { "\($0)" }.joined(separator: "\n"))
+        }
+        guard manifest.kind == .job else {
+            throw TenantError(
+                .badManifest, "a \(manifest.kind.rawValue) cannot be ordered yet", hint: "set `kind: job` in the manifest")
+        }
+        for output in manifest.outputs where !Self.isCollectable(output) {
+            throw TenantError(
+                .badManifest, "output \(output) lies outside /out and /work", hint: "write results to /out")
+        }
+    }
+
+    /// Jobs can write to these places alone.
+    private static func isCollectable(_ output: String) -> Bool {
+        output == "/out" || output.hasPrefix("/out/") || (output.hasPrefix("/work/") && output.count > "/work/".count)
+    }
+
+    private func deposit(for manifest: Manifest) throws -> NanoCredits {
+        let deposit = ledger.read { state in
+            state.deposit(rate: manifest.maxPricePerHour, duration: manifest.timeoutSeconds * 1000)
+        }
+        guard let deposit else { throw TenantError(.badManifest, "the price is beyond all money", hint: "lower --max-price") }
+        return deposit
+    }
+
+    private func takeBundle(_ name: String?, account: AccountID) async throws -> (salt: [UInt8], files: CID?) {
+        guard let name else {
+            var generator = SystemRandomNumberGenerator()
+            return ((0..<LedgerLimits.saltBytes).map { _ in UInt8.random(in: .min ... .max, using: &generator) }, nil)
+        }
+        guard name.utf8.count == 2 * LedgerLimits.saltBytes + 1, let salt = try? Multibase.decode(name),
+            let root = try await database.takeUpload(salt: salt, account: account)
+        else { throw TenantError(.unknownBundle, "there is no upload \(name.prefix(64)); each serves one order") }
+        return (salt, root)
+    }
+}
+
+/// Files on their way into the store.
+public struct BundleUpload: Sendable {
+    let salt: [UInt8]
+    let account: AccountID
+    var writer: SealedWriter
+    /// Bytes so far.
+    public var count: UInt64 { writer.count }
+
+    public mutating func write(_ bytes: some Collection<UInt8>) async throws { try await writer.write(bytes) }
+    mutating func finish() async throws -> CID { try await writer.finish() }
+}
+
+extension Manifest {
+    /// The part of a manifest that everybody sees.
+    public var requirements: Requirements {
+        Requirements(
+            resources: LedgerCore.Resources(
+                cpuMillis: resources.cpuMillis, memoryBytes: resources.memoryBytes, diskBytes: resources.diskBytes),
+            isolation: LedgerCore.IsolationLevel(name: isolation.rawValue) ?? .confidential,
+            interpreter: runtime.rawValue, openNetwork: network == .open)
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Workload
+
+/// What a job is given. Flags win over a manifest.
+struct WorkloadOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("A label for lists (the file's name).", valueName: "name"))
+    var name: String?
+
+    @Option(
+        help: ArgumentHelp("Cores, such as 2, 0.5 or 500m (1).", valueName: "cores"),
+        transform: QuantityArguments.cpuMillis)
+    var cpus: UInt64?
+
+    @Option(
+        help: ArgumentHelp("Memory, such as 4Gi or 512Mi (1Gi).", valueName: "bytes"),
+        transform: QuantityArguments.bytes)
+    var memory: UInt64?
+
+    @Option(help: ArgumentHelp("Disk, such as 10Gi (4Gi).", valueName: "bytes"), transform: QuantityArguments.bytes)
+    var disk: UInt64?
+
+    @Option(
+        help: ArgumentHelp("The longest it may run, such as 90s or 1h30m (1h).", valueName: "duration"),
+        transform: QuantityArguments.seconds)
+    var timeout: UInt64?
+
+    @Option(
+        help: ArgumentHelp("The most to pay, such as 0.02/h (0.1/h).", valueName: "price"),
+        transform: QuantityArguments.pricePerHour)
+    var maxPrice: UInt64?
+
+    @Option(
+        help: ArgumentHelp("A variable of its environment; may be repeated.", valueName: "NAME=value"),
+        transform: QuantityArguments.variable)
+    var env: [Manifest.Variable] = []
+
+    @Option(
+        help: ArgumentHelp("A file or folder to send along; may be repeated.", valueName: "path"), completion: .file())
+    var input: [String] = []
+
+    @Option(help: ArgumentHelp("The least isolation that will do (namespace).", valueName: "level"))
+    var isolation: Manifest.IsolationLevel?
+
+    @Option(help: ArgumentHelp("What it may reach: none or open (none).", valueName: "policy"))
+    var network: Manifest.NetworkPolicy?
+
+    /// The flags as plain values.
+    var overrides: ManifestPlan.Overrides {
+        ManifestPlan.Overrides(
+            name: name, cpuMillis: cpus, memoryBytes: memory, diskBytes: disk, timeoutSeconds: timeout,
+            maxPricePerHour: maxPrice, environment: env, isolation: isolation, network: network)
+    }
+}

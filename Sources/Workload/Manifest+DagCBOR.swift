@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DagCBOR
+
+/// The stored form of a manifest: one map, version 1, keys in DAG-CBOR order (shorter first).
+extension Manifest: DagCBORCodable {
+    /// The version of the stored form.
+    static let formatVersion: UInt64 = 1
+
+    public func encode(to writer: inout DagCBORWriter) {
+        writer.writeMapHeader(count: 13)
+        writer.writeKey("v")
+        writer.writeUnsigned(Self.formatVersion)
+        writer.writeKey("kind")
+        writer.writeText(kind.rawValue)
+        writer.writeKey("name")
+        writer.writeText(name)
+        writer.writeKey("files")
+        writer.write(files)
+        writer.writeKey("price")
+        writer.writeUnsigned(maxPricePerHour)
+        writer.writeKey("command")
+        writer.write(command)
+        writer.writeKey("network")
+        writer.writeText(network.rawValue)
+        writer.writeKey("outputs")
+        writer.write(outputs)
+        writer.writeKey("runtime")
+        writer.writeText(runtime.rawValue)
+        writer.writeKey("timeout")
+        writer.writeUnsigned(timeoutSeconds)
+        writer.writeKey("isolation")
+        writer.writeText(isolation.rawValue)
+        writer.writeKey("resources")
+        resources.encode(to: &writer)
+        writer.writeKey("environment")
+        writer.writeArrayHeader(count: environment.count)
+        for variable in environment {
+            writer.write([variable.name, variable.value])
+        }
+    }
+
+    /// Refuses a manifest that breaks any rule of `problems()`.
+    public init(from reader: inout DagCBORReader) throws(DagCBORError) {
+        try reader.readMapHeader(exactly: 13)
+        try reader.expectKey("v")
+        let version = try reader.readUnsigned()
+        guard version == Self.formatVersion else {
+            throw .invalid("manifest version \(version) is not known here: only version 1 is; update this program")
+        }
+        try reader.expectKey("kind")
+        kind = try reader.readChoice("kind")
+        try reader.expectKey("name")
+        name = try reader.readText(max: WorkloadLimits.nameBytes)
+        try reader.expectKey("files")
+        files = try reader.readTexts(max: WorkloadLimits.listItems, textMax: WorkloadLimits.pathBytes)
+        try reader.expectKey("price")
+        maxPricePerHour = try reader.readUnsigned()
+        try reader.expectKey("command")
+        command = try reader.readTexts(max: WorkloadLimits.arguments, textMax: WorkloadLimits.argumentBytes)
+        try reader.expectKey("network")
+        network = try reader.readChoice("network")
+        try reader.expectKey("outputs")
+        outputs = try reader.readTexts(max: WorkloadLimits.listItems, textMax: WorkloadLimits.pathBytes)
+        try reader.expectKey("runtime")
+        runtime = try reader.readChoice("runtime")
+        try reader.expectKey("timeout")
+        timeoutSeconds = try reader.readUnsigned()
+        try reader.expectKey("isolation")
+        isolation = try reader.readChoice("isolation")
+        try reader.expectKey("resources")
+        resources = try Resources(from: &reader)
+        try reader.expectKey("environment")
+        environment = try reader.readVariables()
+        if let problem = problems().first {
+            throw .invalid("\(problem.path) \(problem.message)")
+        }
+    }
+}
+
+extension Manifest.Resources: DagCBORCodable {
+    public func encode(to writer: inout DagCBORWriter) {
+        writer.writeMapHeader(count: 3)
+        writer.writeKey("cpu")
+        writer.writeUnsigned(cpuMillis)
+        writer.writeKey("disk")
+        writer.writeUnsigned(diskBytes)
+        writer.writeKey("memory")
+        writer.writeUnsigned(memoryBytes)
+    }
+
+    public init(from reader: inout DagCBORReader) throws(DagCBORError) {
+        try reader.readMapHeader(exactly: 3)
+        try reader.expectKey("cpu")
+        cpuMillis = try reader.readUnsigned()
+        try reader.expectKey("disk")
+        diskBytes = try reader.readUnsigned()
+        try reader.expectKey("memory")
+        memoryBytes = try reader.readUnsigned()
+    }
+}
+
+extension DagCBORWriter {
+    fileprivate mutating func write(_ texts: [String]) {
+        writeArrayHeader(count: texts.count)
+        for text in texts {
+            writeText(text)
+        }
+    }
+}
+
+extension DagCBORReader {
+    fileprivate mutating func readTexts(max: Int, textMax: Int) throws(DagCBORError) -> [String] {
+        let count = try readArrayHeader(max: max)
+        var texts: [String] = []
+        texts.reserveCapacity(count)
+        for _ in 0..<count {
+            texts.append(try readText(max: textMax))
+        }
+        return texts
+    }
+
+    fileprivate mutating func readVariables() throws(DagCBORError) -> [Manifest.Variable] {
+        let count = try readArrayHeader(max: WorkloadLimits.listItems)
+        var variables: [Manifest.Variable] = []
+        for _ in 0..<count {
+            let pair = try readTexts(max: 2, textMax: WorkloadLimits.argumentBytes)
+            guard pair.count == 2 else { throw .invalid("a variable is a name and a value") }
+            variables.append(.init(name: pair[0], value: pair[1]))
+        }
+        return variables
+    }
+
+    /// A text out of a closed list.
+    fileprivate mutating func readChoice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ key: String
+    ) throws(DagCBORError) -> Choice {
+        let text = try readText(max: 64)
+        guard let choice = Choice(rawValue: text) else {
+            throw .invalid("\(key) \(quoted(text)) is not known here: use \(choices(Choice.self))")
+        }
+        return choice
+    }
+}
+
+/// The values of a closed list, for a message: `job, session or service`.
+func choices<Choice: RawRepresentable<String> & CaseIterable>(_: Choice.Type) -> String {
+    let names = Choice.allCases.map(\.rawValue)
+    guard names.count > 1, let last = names.last else { return names.joined() }
+    return names.dropLast().joined(separator: ", ") + " or " + last
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DagCBOR
+import Keys
+import Multiformats
+import Testing
+
+@testable import LedgerCore
+
+/// The bytes of the wire format. A change here breaks every network that exists.
+@Suite("Golden encodings")
+struct GoldenTests {
+    private func check(_ name: String, _ value: some DagCBORCodable & Equatable) throws {
+        let line = try #require(goldenEncodings[name], "\(name): (\"\(hexText(value.encoded()))\", \"\(value.cid)\")")
+        #expect(hexText(value.encoded()) == line.hex)
+        #expect("\(value.cid)" == line.cid)
+        #expect(try type(of: value).decode(try hex(line.hex)) == value)
+    }
+
+    @Test("every operation has exactly these bytes and this CID", arguments: Samples.operations)
+    func operations(_ sample: Samples.Named) throws { try check(sample.description, sample.operation) }
+
+    @Test("a genesis has exactly these bytes, and its CID is the network's id")
+    func genesis() throws { try check("genesis", try Samples.genesis()) }
+
+    @Test("a signed transaction has exactly these bytes: Ed25519 signatures are the same every time")
+    func transaction() throws { try check("transaction", try Samples.signed([Samples.operations[0].operation])) }
+
+    @Test("a block has exactly these bytes and this CID")
+    func block() throws { try check("block", try Samples.block()) }
+
+    @Test("every outcome of a job has its name and number on the wire")
+    func outcomes() throws {
+        let cases: [(JobResult.Outcome, String, UInt8)] = [
+            (.exited(code: 255), "exited", 255), (.signaled(9), "signaled", 9), (.outOfMemory, "outOfMemory", 0),
+            (.timedOut, "timedOut", 0), (.stopped, "stopped", 0),
+        ]
+        for (outcome, name, number) in cases {
+            #expect(outcome.parts == (name, number))
+            #expect(JobResult.Outcome(name: name, value: number) == outcome)
+            var result = World.result
+            result.outcome = outcome
+            #expect(try JobResult.decode(result.encoded()) == result)
+        }
+        #expect(JobResult.Outcome(name: "stopped", value: 1) == nil)
+        #expect(JobResult.Outcome(name: "Exited", value: 0) == nil)
+    }
+}
