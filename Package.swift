@@ -119,6 +119,7 @@ let package = Package(
         // Submits transfers until it is killed: shows that what was acknowledged is there afterwards.
         .executableTarget(
             name: "ledger-crash-probe", dependencies: ["LedgerCore", "LedgerStore", "Ordering", "Keys", logging]),
+        .testTarget(name: "HouseRulesTests"),
         .testTarget(name: "MultiformatsTests", dependencies: ["Multiformats"]),
         .testTarget(name: "DagCBORTests", dependencies: ["DagCBOR", "Multiformats"]),
         .testTarget(name: "KeysTests", dependencies: ["Keys", "Multiformats"]),

@@ -79,13 +79,15 @@ import Testing
         #expect(steps.dropFirst() == [["readLog", "leased", "preparing"], [], ["readLog", "running"]])
     }
 
-    @Test("a log that broke off is not shown twice, but told about")
-    func logBroken() {
-        let broken = CommandFailure(.lostConnection, "gone")
-        let steps = run([job(.running), .logEnded(broken, pieces: 4), job(.finished), job(.settled)])
+    @Test(
+        "a log that broke off is not shown twice, but told about",
+        arguments: [CommandFailure.Code.lostConnection, .refused])
+    func logBroken(code: CommandFailure.Code) {
+        let broken = CommandFailure(code, "gone")
+        let steps = run([job(.running), .logEnded(broken, pieces: 4), job(.running), job(.finished), job(.settled)])
         #expect(
             steps.dropFirst() == [
-                ["readLog", "leased", "running"], [], ["finished"], ["settled", "say", "say", "done"],
+                ["readLog", "leased", "running"], [], [], ["finished"], ["settled", "say", "say", "done"],
             ])
     }
 

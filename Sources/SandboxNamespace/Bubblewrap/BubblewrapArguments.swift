@@ -52,6 +52,7 @@ struct BubblewrapArguments {
         list += [
             "--dev", "/dev", "--size", "\(sharedMemoryBytes)", "--perms", "1777", "--tmpfs", "/dev/shm",
             "--remount-ro", "/dev", "--bind", temporary, "/tmp", "--bind", work, "/work",
+            "--symlink", "work/out", "/out",
             "--ro-bind", initProgram, Self.initPath, "--chdir", "/", "--remount-ro", "/",
         ]
         return list

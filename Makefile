@@ -1,0 +1,43 @@
+# Weft: every task by one name. `make help` lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+SWIFT ?= swift
+JOBS ?= $(shell nproc)
+CONFIGURATION ?= debug
+PREFIX ?= /usr/local
+
+.PHONY: help setup build test demo bench format check install clean
+
+help: ## list the tasks
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: ## install the Debian packages that are missing (sudo when not root)
+	@Scripts/setup
+
+build: setup ## build the program (CONFIGURATION=release for speed)
+	$(SWIFT) build -c $(CONFIGURATION) -j $(JOBS) --product weft
+	$(SWIFT) build -c $(CONFIGURATION) -j $(JOBS) --product weft-init
+
+test: setup ## build and run all tests
+	$(SWIFT) build --build-tests -j $(JOBS)
+	$(SWIFT) test --skip-build
+
+demo: build ## start a network with two providers and run three jobs on it
+	@Scripts/demo "$$($(SWIFT) build -c $(CONFIGURATION) --show-bin-path)"
+
+bench: setup ## measure, in release mode; JSON on stdout
+	$(SWIFT) run -c release --package-path Benchmarks weft-bench
+
+format: ## put the sources into the house's form
+	$(SWIFT) format -i -r -p Package.swift Sources Tests
+
+check: ## say where the sources are not in the house's form
+	$(SWIFT) format lint --strict -r -p Package.swift Sources Tests
+
+install: ## build in release mode and install under PREFIX
+	$(MAKE) build CONFIGURATION=release
+	install -d $(PREFIX)/bin
+	install -m 755 .build/release/weft .build/release/weft-init $(PREFIX)/bin
+
+clean: ## remove what was built
+	$(SWIFT) package clean

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Testing
+
+@testable import WeftCommands
+
+@Suite(.serialized) struct InterruptsTests {
+    private let failure = CommandFailure(.interrupted, "stopped")
+
+    @Test("a signal breaks off what runs, and does not end the process", .timeLimit(.minutes(1)))
+    func breaksOff() async {
+        let interrupts = Interrupts()
+        let thrown = await #expect(throws: CommandFailure.self) {
+            try await interrupts.breakOff(with: failure) {
+                kill(getpid(), SIGINT)
+                // Ends by being cancelled; the limit of the test ends it when it is not.
+                try await Task.sleep(for: .seconds(3600))
+            }
+        }
+        #expect(thrown == failure)
+    }
+
+    @Test("work that nothing breaks off gives its value or its error, and the next work is heard too")
+    func undisturbed() async throws {
+        let interrupts = Interrupts()
+        #expect(try await interrupts.breakOff(with: failure) { 1 } == 1)
+        await #expect(throws: CancellationError.self) {
+            try await interrupts.breakOff(with: failure) { throw CancellationError() }
+        }
+        #expect(try await interrupts.breakOff(with: failure) { 2 } == 2)
+    }
+
+    @Test("a signal that came while nobody listened is heard by the next listener", .timeLimit(.minutes(1)))
+    func pending() async {
+        let interrupts = Interrupts()
+        kill(getpid(), SIGINT)
+        for await _ in interrupts.events() { break }
+        for await _ in Self.after(interrupts) { break }
+    }
+
+    /// A listener that has gone, then a signal, then the next listener.
+    private static func after(_ interrupts: Interrupts) -> AsyncStream<Void> {
+        kill(getpid(), SIGTERM)
+        return interrupts.events()
+    }
+}
