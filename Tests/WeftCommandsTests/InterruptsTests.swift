@@ -36,6 +36,7 @@ import Testing
         let interrupts = Interrupts()
         kill(getpid(), SIGINT)
         for await _ in interrupts.events() { break }
+        print("FIRST OK")
         for await _ in Self.after(interrupts) { break }
     }
 
