@@ -26,7 +26,9 @@ demo: build ## start a network with two providers and run three jobs on it
 	@Scripts/demo "$$($(SWIFT) build -c $(CONFIGURATION) --show-bin-path)"
 
 bench: setup ## measure, in release mode; JSON on stdout
-	$(SWIFT) run -c release --package-path Benchmarks weft-bench
+	$(SWIFT) build -c release -j $(JOBS) --product weft-bench
+	$(SWIFT) build -c release -j $(JOBS) --product weft-init
+	@for suite in job ledger; do .build/release/weft-bench $$suite; done
 
 format: ## put the sources into the house's form
 	$(SWIFT) format -i -r -p Package.swift Sources Tests

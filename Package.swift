@@ -15,6 +15,7 @@ let package = Package(
     name: "weft",
     products: [
         .executable(name: "weft", targets: ["weft"]),
+        .executable(name: "weft-bench", targets: ["weft-bench"]),
     ],
     dependencies: [
         // Command lines with help, completion and validation.
@@ -113,6 +114,14 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"), logging,
             ]),
         .executableTarget(name: "weft", dependencies: ["WeftCommands"]),
+        // No server and no HTTP, so that its release build stays short.
+        .executableTarget(
+            name: "weft-bench",
+            dependencies: [
+                "LedgerCore", "LedgerStore", "Ordering", "Tenant", "Provider", "PlacementCore", "Workload", "PeerNetwork",
+                "ContentStore", "ContentExchange", "SandboxNamespace", "Keys", "DagCBOR", "Multiformats", logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
         // MARK: proof
         .target(name: "ContentStoreTestKit", dependencies: ["ContentStore", "Multiformats", "DagCBOR"]),
         .target(name: "PeerNetworkTestKit", dependencies: ["PeerNetwork", "Multiformats", boxes]),

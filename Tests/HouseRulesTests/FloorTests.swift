@@ -19,7 +19,7 @@ struct FloorTests {
             ]
         ),
         ("services", ["GatewayAPI", "Tenant", "Provider", "Gateway"]),
-        ("programs", ["WeftNode", "WeftCommands", "weft"]),
+        ("programs", ["WeftNode", "WeftCommands", "weft", "weft-bench"]),
         ("proof", ["ContentStoreTestKit", "PeerNetworkTestKit", "ledger-crash-probe"]),
     ]
 

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+
+/// Order to result of a trivial Python script on a warm network, against bubblewrap alone.
+struct JobBench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "job", abstract: "Order to result of a trivial job.")
+
+    @Option(help: "Runs of each side, taking turns.") var runs = 40
+    @Option(help: "Jobs at once.") var parallel = 40
+    @Option(help: "Rounds of jobs at once.") var rounds = 5
+
+    struct Result: Encodable {
+        let rawMilliseconds: Series
+        let jobMilliseconds: Series
+        let overRawMilliseconds: Double
+        let overRawTarget = 60.0
+        let parallel: Int
+        let rawPerSecond: Series
+        let jobsPerSecond: Series
+        let throughputRatio: Double
+        let throughputTarget = 0.7
+    }
+
+    func run() async throws {
+        let network = try await BenchNetwork(slots: max(parallel, 1))
+        for _ in 0..<3 {
+            try await network.runJob()
+            try RawSandbox.run()
+        }
+        var raw: [Double] = []
+        var jobs: [Double] = []
+        for _ in 0..<runs {
+            raw.append(try await milliseconds { try RawSandbox.run() })
+            jobs.append(try await milliseconds { try await network.runJob() })
+        }
+        var rawRates: [Double] = []
+        var jobRates: [Double] = []
+        for _ in 0..<rounds {
+            let count = parallel
+            rawRates.append(Double(count) * 1000 / (try await milliseconds { try RawSandbox.runMany(count) }))
+            let spent = try await milliseconds {
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for _ in 0..<count { group.addTask { try await network.runJob() } }
+                    try await group.waitForAll()
+                }
+            }
+            jobRates.append(Double(count) * 1000 / spent)
+        }
+        await network.close()
+        let (rawSeries, jobSeries) = (Series(raw), Series(jobs))
+        let (rawRate, jobRate) = (Series(rawRates), Series(jobRates))
+        try Report.write(
+            Result(
+                rawMilliseconds: rawSeries, jobMilliseconds: jobSeries,
+                overRawMilliseconds: jobSeries.p50 - rawSeries.p50, parallel: parallel, rawPerSecond: rawRate,
+                jobsPerSecond: jobRate, throughputRatio: jobRate.p50 / rawRate.p50))
+    }
+}
+
+/// The reference: bubblewrap with the flags of a sandbox, started as plainly as can be.
+enum RawSandbox {
+    private static let arguments = [
+        "bwrap", "--unshare-user", "--unshare-all", "--disable-userns", "--die-with-parent", "--new-session", "--clearenv",
+        "--cap-drop", "ALL", "--uid", "1000", "--gid", "1000", "--ro-bind", "/usr", "/usr", "--symlink", "usr/bin", "/bin",
+        "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64", "--symlink", "usr/sbin", "/sbin", "--proc",
+        "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--tmpfs", "/work", "--chdir", "/work", "--remount-ro", "/", "--",
+        "/usr/bin/python3", "-c", "print(6 * 7)",
+    ]
+
+    static func run() throws { try finish(try start()) }
+
+    static func runMany(_ count: Int) throws {
+        let children = try (0..<count).map { _ in try start() }
+        for child in children { try finish(child) }
+    }
+
+    private static func start() throws -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
+        var child = pid_t()
+        var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
+        defer { for word in words { free(word) } }
+        guard posix_spawnp(&child, "bwrap", &actions, nil, &words, environ) == 0 else {
+            throw ValidationFailure(message: "bwrap cannot be started")
+        }
+        return child
+    }
+
+    private static func finish(_ child: pid_t) throws {
+        var status: Int32 = 0
+        guard waitpid(child, &status, 0) == child, status == 0 else {
+            throw ValidationFailure(message: "bwrap failed with \(status)")
+        }
+    }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import DagCBOR
+import Foundation
+import Keys
+import LedgerCore
+import LedgerStore
+import Logging
+import Multiformats
+import Ordering
+
+/// Signed, durable transfers per second, against the rate at which all cores only check their signatures.
+struct LedgerBench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "ledger", abstract: "Signed transfers per second.")
+
+    @Option(help: "Accounts that send at the same time.") var accounts = 1024
+    @Option(help: "Transfers of each account.") var transfers = 32
+    @Option(help: "How often ceiling and ledger take turns.") var rounds = 5
+
+    struct Result: Encodable {
+        let transactions: Int
+        let verifyPerSecond: Series
+        let durablePerSecond: Series
+        let ratio: Double
+        let target = 0.5
+    }
+
+    func run() async throws {
+        var ceilings: [Double] = []
+        var rates: [Double] = []
+        for _ in 0..<rounds {
+            let folder = FileManager.default.temporaryDirectory.path + "/weft-bench-\(UUID().uuidString)"
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            let (ceiling, rate) = try await round(folder)
+            ceilings.append(ceiling)
+            rates.append(rate)
+        }
+        let (ceiling, rate) = (Series(ceilings), Series(rates))
+        try Report.write(
+            Result(
+                transactions: accounts * transfers, verifyPerSecond: ceiling, durablePerSecond: rate,
+                ratio: rate.p50 / ceiling.p50))
+    }
+
+    private func round(_ folder: String) async throws -> (ceiling: Double, rate: Double) {
+        let keys = (0..<accounts).map { _ in PrivateKey.generate() }
+        let clock = LedgerClock.system()
+        let genesis = Genesis(
+            name: "bench", created: clock.now(), parameters: Parameters(),
+            allocations: keys.map { .init(account: $0.publicKey, amount: 1_000_000_000) })
+        let store = try LedgerStore(path: folder + "/ledger.sqlite")
+        let ledger = try LocalOrdering(store: store, genesis: genesis, clock: clock, logger: Logger(label: "bench"))
+        let signed = sign(keys, network: ledger.network, expires: clock.now() + 300_000)
+        let ceiling = verifyAll(signed.flatMap { $0 }, network: ledger.network)
+
+        let running = Task { try await ledger.run() }
+        let start = ContinuousClock.now
+        await withDiscardingTaskGroup { group in
+            for batch in signed {
+                group.addTask {
+                    for bytes in batch {
+                        guard case .applied = await ledger.submit(bytes) else { fatalError("a transfer was refused") }
+                    }
+                }
+            }
+        }
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        running.cancel()
+        _ = try? await running.value
+        try store.close()
+        return (ceiling, Double(accounts * transfers) / seconds)
+    }
+
+    private func sign(_ keys: [PrivateKey], network: CID, expires: LedgerTime) -> [[[UInt8]]] {
+        keys.enumerated().map { index, key in
+            let receiver = keys[(index + 1) % keys.count].publicKey
+            return (0..<transfers).map { number in
+                Transaction(
+                    account: key.publicKey, sequence: UInt64(number), expires: expires,
+                    operations: [.transfer(to: receiver, amount: 1)]
+                ).signed(by: key, network: network).encoded()
+            }
+        }
+    }
+
+    /// The ceiling: nothing but Ed25519 over the messages that were signed, on all cores.
+    private func verifyAll(_ transactions: [[UInt8]], network: CID) -> Double {
+        let prepared = transactions.compactMap { bytes -> (PublicKey, [UInt8], [UInt8])? in
+            guard let signed = try? SignedTransaction.decode(bytes) else { return nil }
+            let message = SigningDomain.message(
+                tag: SignedTransaction.domain, network: network, body: signed.transaction.encoded())
+            return (signed.transaction.account, signed.signature, message)
+        }
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        let start = ContinuousClock.now
+        DispatchQueue.concurrentPerform(iterations: cores) { core in
+            for index in stride(from: core, to: prepared.count, by: cores) {
+                let (key, signature, message) = prepared[index]
+                precondition(key.verifies(signature, of: message), "every signature is good")
+            }
+        }
+        return Double(prepared.count) / ((ContinuousClock.now - start) / .seconds(1))
+    }
+}
