@@ -148,6 +148,25 @@ let package = Package(
             name: "PeerNetworkTests", dependencies: ["PeerNetwork", "PeerNetworkTestKit", "Keys", "Multiformats", boxes]),
         .testTarget(
             name: "ContentStoreTests", dependencies: ["ContentStore", "ContentStoreTestKit", "Multiformats", "DagCBOR"]),
+        .testTarget(
+            name: "ContentExchangeTests",
+            dependencies: ["ContentExchange", "ContentStore", "Envelopes", "PeerNetwork", "Keys", "Multiformats"]),
+        .testTarget(
+            name: "JobProtocolTests",
+            dependencies: ["JobProtocol", "LedgerCore", "Envelopes", "Keys", "DagCBOR", "Multiformats"]),
+        .testTarget(
+            name: "ProviderTests",
+            dependencies: [
+                "Provider", "ContentExchange", "ContentStore", "Envelopes", "PeerNetwork", "Workload", "Keys", boxes,
+            ]),
+        .testTarget(
+            name: "WeftCommandsTests",
+            dependencies: [
+                "WeftCommands", "GatewayAPI", "Workload", "BundleFiles", nioCore,
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .testTarget(name: "GatewayAPITests", dependencies: ["GatewayAPI"]),
         .testTarget(name: "BundleFilesTests", dependencies: ["BundleFiles", "Workload"]),
         .testTarget(name: "SandboxTests", dependencies: ["CLinuxShim", "Sandbox"]),
         .testTarget(

@@ -41,30 +41,46 @@ public final class PeerStream: AsyncSequence, Sendable {
     /// - Throws: `PeerError` when the stream broke; `CancellationError`.
     public func next() async throws -> [UInt8]? {
         while true {
-            try Task.checkCancellation()
-            let found: Result<[UInt8]?, PeerError>? = state.withLockedValue { state in
-                if !state.buffer.isEmpty {
-                    let message = state.buffer.removeFirst()
-                    let writers = state.writers
-                    state.writers = []
-                    for writer in writers { writer.resume() }
-                    return .success(message)
-                }
-                return state.end.map { end in end.map { nil } }
+            if Task.isCancelled { throw CancellationError() }
+            switch take() {
+            case .message(let message): return message
+            case .ended: return nil
+            case .broken(let error): throw error
+            case .nothing: await waitForMessage()
             }
-            if let found { return try found.get() }
-            await withTaskCancellationHandler {
-                await withCheckedContinuation { continuation in
-                    let resumeNow = state.withLockedValue { state in
-                        guard state.buffer.isEmpty, state.end == nil, !Task.isCancelled else { return true }
-                        state.reader = continuation
-                        return false
-                    }
-                    if resumeNow { continuation.resume() }
-                }
-            } onCancel: {
-                wakeReader()
+        }
+    }
+
+    private enum Taken { case message([UInt8]), ended, broken(PeerError), nothing }
+
+    private func take() -> Taken {
+        state.withLockedValue { state in
+            if !state.buffer.isEmpty {
+                let message = state.buffer.removeFirst()
+                for writer in state.writers { writer.resume() }
+                state.writers = []
+                return .message(message)
             }
+            switch state.end {
+            case nil: return .nothing
+            case .success: return .ended
+            case .failure(let error): return .broken(error)
+            }
+        }
+    }
+
+    private func waitForMessage() async {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let resumeNow = state.withLockedValue { state in
+                    guard state.buffer.isEmpty, state.end == nil, !Task.isCancelled else { return true }
+                    state.reader = continuation
+                    return false
+                }
+                if resumeNow { continuation.resume() }
+            }
+        } onCancel: {
+            wakeReader()
         }
     }
 

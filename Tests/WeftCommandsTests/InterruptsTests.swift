@@ -31,18 +31,25 @@ import Testing
         #expect(try await interrupts.breakOff(with: failure) { 2 } == 2)
     }
 
-    @Test("a signal that came while nobody listened is heard by the next listener", .timeLimit(.minutes(1)))
-    func pending() async {
+    @Test("a signal that came while nobody waited is heard by the next who does", .timeLimit(.minutes(1)))
+    func unheard() async {
         let interrupts = Interrupts()
         kill(getpid(), SIGINT)
-        for await _ in interrupts.events() { break }
-        print("FIRST OK")
-        for await _ in Self.after(interrupts) { break }
+        #expect(await interrupts.next())
+        kill(getpid(), SIGTERM)
+        #expect(await interrupts.next())
     }
 
-    /// A listener that has gone, then a signal, then the next listener.
-    private static func after(_ interrupts: Interrupts) -> AsyncStream<Void> {
-        kill(getpid(), SIGTERM)
-        return interrupts.events()
+    @Test("who waits and is cancelled hears nothing, and takes nothing from the next", .timeLimit(.minutes(1)))
+    func cancelled() async {
+        let interrupts = Interrupts()
+        for isEarly in [true, false] {
+            let waiting = Task { await interrupts.next() }
+            if !isEarly { await Task.yield() }
+            waiting.cancel()
+            #expect(await !waiting.value)
+        }
+        kill(getpid(), SIGINT)
+        #expect(await interrupts.next())
     }
 }

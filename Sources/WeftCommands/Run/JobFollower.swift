@@ -15,11 +15,10 @@ struct JobFollower {
     func follow(_ job: JobInfo) async throws -> JobFollowing.Ending {
         // Bounded by what happens to one job: a dozen stages, some waits, and the keys a person presses.
         let (inputs, feed) = Inputs.makeStream()
-        let signals = interrupts.events()
         return try await withThrowingTaskGroup(of: Void.self) { group in
             defer { group.cancelAll() }
             group.addTask { await followEvents(job.id, feed) }
-            group.addTask { for await _ in signals { feed.yield(.interrupted) } }
+            group.addTask { while await interrupts.next() { feed.yield(.interrupted) } }
             var machine = JobFollowing(job)
             if let ending = try await perform(machine.start(), job.id, feed, &group) { return ending }
             for await input in inputs {

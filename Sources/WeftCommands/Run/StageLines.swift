@@ -13,9 +13,9 @@ enum StageLines {
     /// says anything about them.
     static func lines(after last: JobStage?, job: JobInfo) -> [Line] {
         let passed = order.filter { stage in
-            // How the program ended is known a moment after that it did: the line waits for it.
-            if stage == .finished { return job.outcome != nil && last.map { rank($0) <= rank(.finished) } ?? true }
             if let last, rank(stage) <= rank(last) { return false }
+            // How the program ended is known a moment after that it did: the line waits for it.
+            if stage == .finished { return rank(stage) <= rank(job.stage) && happened(stage, job) }
             return stage == job.stage || (rank(stage) < rank(job.stage) && happened(stage, job))
         }
         return passed.map { Line(stage: $0, text: text($0, job)) }

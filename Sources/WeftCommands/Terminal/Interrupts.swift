@@ -4,13 +4,14 @@
 import Glibc
 import NIOConcurrencyHelpers
 
-/// Ctrl-C and polite requests to end (SIGTERM), as events instead of the end of the process.
+/// Ctrl-C and polite requests to end (SIGTERM), heard by whoever waits for them instead of ending the process.
 final class Interrupts: Sendable {
     private struct State: Sendable {
-        /// Who listens now.
-        var listener: AsyncStream<Void>.Continuation?
-        /// Came while nobody listened.
-        var pending = 0
+        /// Signals that nobody has heard yet.
+        var unheard = 0
+        /// Who waits for the next one, and a number that tells waiters apart.
+        var waiter: (id: UInt64, continuation: CheckedContinuation<Bool, Never>)?
+        var lastID: UInt64 = 0
     }
 
     private let state = NIOLockedValueBox(State())
@@ -24,24 +25,50 @@ final class Interrupts: Sendable {
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler { Self.interrupt(state) }
+            // A signal that comes before the source is registered would be lost.
+            let registered = DispatchSemaphore(value: 0)
+            source.setRegistrationHandler { registered.signal() }
             source.resume()
+            registered.wait()
             return source
         }
     }
 
     deinit { for source in sources { source.cancel() } }
 
-    /// One element a signal, from now on and those that nobody heard yet. The last caller gets them.
-    func events() -> AsyncStream<Void> {
-        // A few are enough: nobody counts more.
-        let (events, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(4))
-        state.withLockedValue { state in
-            for _ in 0..<state.pending { continuation.yield() }
-            state.pending = 0
-            state.listener?.finish()
-            state.listener = continuation
+    /// Waits for a signal; one that came while nobody waited is there at once, so that none is lost.
+    /// - Returns: false when the task was cancelled, or when somebody else waits now.
+    func next() async -> Bool {
+        let id = state.withLockedValue { state in
+            state.lastID += 1
+            return state.lastID
         }
-        return events
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { wait(id, $0) }
+        } onCancel: {
+            state.withLockedValue { Self.takeWaiter(&$0, id: id) }?.resume(returning: false)
+        }
+    }
+
+    private func wait(_ id: UInt64, _ continuation: CheckedContinuation<Bool, Never>) {
+        // What to resume, and with what, once the lock is free again.
+        let resumed: (CheckedContinuation<Bool, Never>, Bool)? = state.withLockedValue { state in
+            if state.unheard > 0 {
+                state.unheard -= 1
+                return (continuation, true)
+            }
+            // Cancelled before anybody could know of this waiter.
+            if Task.isCancelled { return (continuation, false) }
+            defer { state.waiter = (id, continuation) }
+            return state.waiter.map { ($0.continuation, false) }
+        }
+        resumed?.0.resume(returning: resumed?.1 ?? false)
+    }
+
+    private static func takeWaiter(_ state: inout State, id: UInt64? = nil) -> CheckedContinuation<Bool, Never>? {
+        guard let waiter = state.waiter, id == nil || waiter.id == id else { return nil }
+        state.waiter = nil
+        return waiter.continuation
     }
 
     /// Does some work that a signal breaks off.
@@ -49,12 +76,11 @@ final class Interrupts: Sendable {
     func breakOff<Value: Sendable>(
         with failure: CommandFailure, _ work: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
-        let events = events()
         return try await withThrowingTaskGroup(of: Value?.self) { group in
             defer { group.cancelAll() }
             group.addTask { try await work() }
             group.addTask {
-                for await _ in events { throw failure }
+                if await self.next() { throw failure }
                 return nil
             }
             while let result = try await group.next() {
@@ -65,11 +91,11 @@ final class Interrupts: Sendable {
     }
 
     private static func interrupt(_ state: NIOLockedValueBox<State>) {
-        state.withLockedValue { state in
-            guard let listener = state.listener, case .enqueued = listener.yield() else {
-                state.pending += 1
-                return
-            }
+        let waiter = state.withLockedValue { state in
+            let waiter = takeWaiter(&state)
+            if waiter == nil { state.unheard += 1 }
+            return waiter
         }
+        waiter?.resume(returning: true)
     }
 }

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import GatewayAPI
+import Testing
+
+extension EndToEnd {
+    @Suite("a crash") struct Crash {
+        /// How far the job is when the power goes.
+        enum Moment: CaseIterable {
+            case ordered, running, stopping
+        }
+
+        @Test(
+            "after a crash each lease is settled once, nothing is left, and jobs run again", arguments: Moment.allCases)
+        func recovers(at moment: Moment) async throws {
+            try await Devnet.with(keepsData: true) { devnet in
+                let marker = "crash-\(UUID().uuidString)"
+                let before = try await (devnet.balance(), devnet.earned())
+                // Runs to its end by itself if the order survives and is taken by the restarted network.
+                let id = try await devnet.detach(
+                    "victim.py", moment == .ordered ? "print('on')" : Devnet.waiting, "--", marker)
+                var groups: Set<String> = []
+                if moment != .ordered {
+                    try await devnet.waitForLog(id, holding: "on")
+                    let processes = Leftovers.processes(holding: marker)
+                    #expect(!processes.isEmpty)
+                    groups = processes.reduce(into: []) { $0.formUnion(Leftovers.groups(of: $1)) }
+                    #expect(!groups.isEmpty)
+                }
+                if moment == .stopping { try await devnet.weft("stop", id) }
+                await devnet.kill()
+                try await devnet.start()
+
+                let job = try await devnet.waitForEnd(id)
+                #expect(Leftovers.processes(holding: marker).isEmpty, "a process of the dead network runs")
+                #expect(Leftovers.groupFolders(named: groups).isEmpty, "a control group of the dead network is there")
+                let mounts = Leftovers.mounts(below: devnet.folder)
+                #expect(Set(mounts).count == mounts.count, "mounts lie on each other: \(mounts)")
+                try await expectSettledOnce(job, devnet)
+                let after = try await (devnet.balance(), devnet.earned())
+                #expect(before.0 - after.0 == after.1 - before.1)
+
+                let next = try await devnet.run("next.py", "print('again')")
+                #expect(next.log == "again\n")
+                #expect(next.job.exitCode == 0)
+            }
+        }
+
+        private func expectSettledOnce(_ job: JobInfo, _ devnet: Devnet) async throws {
+            let leases: [LeaseInfo] = try await devnet.query("market", "leases", "--all")
+            let own = leases.filter { $0.order == job.id }
+            #expect(own.count == 1)
+            for lease in leases {
+                #expect(lease.endedAt != nil && lease.status != "running" && lease.status != "preparing", "\(lease)")
+                #expect((lease.paid?.nano ?? 0) + (lease.refunded?.nano ?? 0) == lease.escrow.nano)
+            }
+            try await devnet.expectMoneyAddsUp()
+            let network: NetworkInfo = try await devnet.query("network", "status")
+            #expect(network.escrow.nano == 0 && network.deposits.nano == 0)
+        }
+
+        @Test("Ctrl-C gives the leases of running jobs back before the network ends")
+        func interrupt() async throws {
+            try await Devnet.with(keepsData: true) { devnet in
+                let marker = "interrupt-\(UUID().uuidString)"
+                let id = try await devnet.detach("long.py", Devnet.waiting, "--", marker)
+                try await devnet.waitForLog(id, holding: "on")
+                try await devnet.stop()
+                #expect(Leftovers.processes(holding: marker).isEmpty)
+                #expect(Leftovers.mounts(below: devnet.folder).isEmpty)
+                try await devnet.start()
+                let job = try await devnet.job(id)
+                #expect(job.stage == .settled, "the lease was given back before the end, not after the start")
+                let leases: [LeaseInfo] = try await devnet.query("market", "leases", "--all")
+                #expect(leases.filter { $0.order == id }.map { $0.endedAt != nil } == [true])
+                try await devnet.expectMoneyAddsUp()
+            }
+        }
+    }
+}
