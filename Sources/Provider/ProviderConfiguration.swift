@@ -41,6 +41,9 @@ public enum ProviderLimits {
     public static let openFiles = 1024
     /// How long a job may take to end after it was asked to.
     public static let stopGrace = Duration.seconds(10)
+    /// How often a sandbox is tried again while an ended one still holds its place: five seconds in all.
+    static let prepareAttempts = 100
+    static let preparePause = Duration.milliseconds(50)
     /// Orders looked at in one round; the rest wait for the next.
     public static let ordersPerRound = 4096
 }

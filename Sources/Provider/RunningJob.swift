@@ -36,7 +36,7 @@ final class RunningJob: Sendable {
         recorder = try LogRecorder(path: "\(logFolder)/\(id.digest).log", key: keys.liveLog, now: now)
         do {
             package = try await Self.open(lease, keys, exchange)
-            instance = try await runtime.prepare(Self.spec(id, lease, package.manifest))
+            instance = try await Self.prepare(runtime, Self.spec(id, lease, package.manifest))
         } catch {
             recorder.remove()
             throw error
@@ -95,6 +95,16 @@ final class RunningJob: Sendable {
     }
 
     // MARK: Preparation
+
+    /// A lease frees its capacity on the ledger a moment before its sandbox is cleared away: wait for that moment.
+    private static func prepare(_ runtime: any SandboxRuntime, _ spec: SandboxSpec) async throws -> any SandboxInstance {
+        for _ in 0..<ProviderLimits.prepareAttempts {
+            do { return try await runtime.prepare(spec) } catch let error as SandboxError where error.code == .capacity {
+                try await Task.sleep(for: ProviderLimits.preparePause)
+            }
+        }
+        return try await runtime.prepare(spec)
+    }
 
     private static func open(_ lease: Lease, _ keys: JobKeys, _ exchange: ChunkExchange) async throws -> JobPackage {
         var reader = SealedReader(

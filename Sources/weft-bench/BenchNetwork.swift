@@ -24,7 +24,7 @@ final class BenchNetwork: Sendable {
 
     init(slots: Int) async throws {
         var logger = Logger(label: "bench")
-        logger.logLevel = .error
+        logger.logLevel = .warning
         let folder = "/tmp/weft-bench-\(ProcessInfo.processInfo.processIdentifier)"
         self.folder = folder
         func subfolder(_ name: String) throws -> String {
@@ -53,7 +53,7 @@ final class BenchNetwork: Sendable {
         self.tenant = tenant
         let peers = try hub.join(as: PeerID(providerKey.publicKey))
         let runtime = BubblewrapRuntime(
-            configuration: BubblewrapConfiguration(stateRoot: try subfolder("sandboxes"), diskPoolBytes: 2 << 30),
+            configuration: BubblewrapConfiguration(stateRoot: try subfolder("sandboxes"), diskPoolBytes: 8 << 30),
             logger: logger)
         let capabilities = await runtime.probe()
         let store = try FileContentStore(path: try subfolder("provider-content"))

@@ -8,7 +8,9 @@ extension EndToEnd {
     @Suite("a crash") struct Crash {
         /// How far the job is when the power goes.
         enum Moment: CaseIterable {
-            case ordered, running, stopping
+            case ordered, running, stopping, ending
+            /// It is running, and the power goes a second time while the network starts again.
+            case recovering
         }
 
         @Test(
@@ -18,10 +20,11 @@ extension EndToEnd {
                 let marker = "crash-\(UUID().uuidString)"
                 let before = try await (devnet.balance(), devnet.earned())
                 // Runs to its end by itself if the order survives and is taken by the restarted network.
-                let id = try await devnet.detach(
-                    "victim.py", moment == .ordered ? "print('on')" : Devnet.waiting, "--", marker)
+                let isShort = moment == .ordered || moment == .ending
+                let id = try await devnet.detach("victim.py", isShort ? "print('on')" : Devnet.waiting, "--", marker)
                 var groups: Set<String> = []
-                if moment != .ordered {
+                if moment == .ending { try await devnet.waitForLog(id, holding: "on") }
+                if !isShort {
                     try await devnet.waitForLog(id, holding: "on")
                     let processes = Leftovers.processes(holding: marker)
                     #expect(!processes.isEmpty)
@@ -30,6 +33,14 @@ extension EndToEnd {
                 }
                 if moment == .stopping { try await devnet.weft("stop", id) }
                 await devnet.kill()
+                if moment == .recovering {
+                    let started = try await devnet.launch()
+                    let pools = devnet.data + "/providers"
+                    try await eventually("the network mounts its pools") {
+                        !started.isRunning || !Leftovers.mounts(below: pools).isEmpty
+                    }
+                    await devnet.kill()
+                }
                 try await devnet.start()
 
                 let job = try await devnet.waitForEnd(id)

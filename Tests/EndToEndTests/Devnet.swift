@@ -51,14 +51,21 @@ actor Devnet {
 
     /// Starts the network and waits until it takes orders.
     func start() async throws {
-        var arguments = ["devnet", "up", "--socket", socket, "--providers", "\(providers)"]
-        if keepsData { arguments += ["--data", data] }
-        let started = try ChildProcess(Requirements.weft, arguments, folder: folder, environment: environment)
-        process = started
+        let started = try launch()
         try await eventually("the network is ready") {
             if !started.isRunning { throw TestFailure("the network ended: \(started.errors)") }
             return started.errors.contains("is ready")
         }
+    }
+
+    /// Starts the network and does not wait.
+    @discardableResult
+    func launch() throws -> ChildProcess {
+        var arguments = ["devnet", "up", "--socket", socket, "--providers", "\(providers)"]
+        if keepsData { arguments += ["--data", data] }
+        let started = try ChildProcess(Requirements.weft, arguments, folder: folder, environment: environment)
+        process = started
+        return started
     }
 
     /// Ctrl-C, once; the network ends in order.

@@ -43,6 +43,37 @@ extension EndToEnd {
             #expect(devnet.read("stopped/part") == Data("half".utf8))
         }
 
+        @Test("Ctrl-C of the command that follows a job stops the job and keeps what it wrote")
+        func interruptedRun() async throws {
+            let devnet = try SharedDevnet.current
+            try devnet.write(
+                "ctrl.py", "import time\nopen('/out/w', 'w').write('ok')\nprint('on', flush=True)\ntime.sleep(300)")
+            let run = try devnet.begin(["run", "ctrl.py", "--yes", "--output-dir", "ctrl"])
+            try await eventually("the job prints") { run.output == Data("on\n".utf8) }
+            run.send(SIGINT)
+            let result = await run.end()
+            #expect(result.exitCode == 143 || result.exitCode == 130, "\(result)")
+            #expect(devnet.read("ctrl/w") == Data("ok".utf8))
+            #expect(try await devnet.weft("ps", "-q").text.isEmpty)
+        }
+
+        @Test("jobs for which there is no room wait, and are taken when there is")
+        func queue() async throws {
+            let devnet = try SharedDevnet.current
+            var ids: [String] = []
+            for number in 0..<5 {
+                let text = "import time\ntime.sleep(0.4)\nprint(\(number))"
+                ids.append(try await devnet.detach("queue\(number).py", text, "--cpus", "2"))
+            }
+            for (number, id) in ids.enumerated() {
+                #expect(try await devnet.waitForEnd(id).exitCode == 0)
+                #expect(try await devnet.weft("logs", id).line == "\(number)")
+            }
+            #expect(try await devnet.weft("ps", "-q").text.isEmpty)
+            let listed = try await devnet.weft("ps", "-a", "-q").text.split(separator: "\n").map(String.init)
+            #expect(Set(ids).isSubset(of: listed))
+        }
+
         @Test("close ends its lease at once, and its processes with it")
         func close() async throws {
             let devnet = try SharedDevnet.current

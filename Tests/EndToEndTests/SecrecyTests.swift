@@ -36,6 +36,32 @@ extension EndToEnd {
             }
         }
 
+        @Test("what a job held when the power went is gone from the disk after the next start")
+        func nothingAfterCrash() async throws {
+            try await Devnet.with(keepsData: true) { devnet in
+                let mark = "mark" + UUID().uuidString.replacingOccurrences(of: "-", with: "")
+                try devnet.write("note", mark)
+                let id = try await devnet.detach(
+                    "hold.py",
+                    """
+                    import os, time
+                    with open('/out/copy', 'w') as file:
+                        file.write(open('note').read())
+                        file.flush()
+                        os.fsync(file.fileno())
+                    print('on', flush=True)
+                    time.sleep(300)
+                    """, "--input", "note")
+                try await devnet.waitForLog(id, holding: "on")
+                await devnet.kill()
+                try await devnet.start()
+                _ = try await devnet.waitForEnd(id)
+                try await devnet.stop()
+                let found = try await Self.files(holding: [mark], in: devnet.data, besides: "tenant.sqlite*")
+                #expect(found.isEmpty, "in the clear: \(found)")
+            }
+        }
+
         /// Names of files below a folder that hold one of the texts; holes of sparse files are passed over.
         static func files(holding marks: [String], in folder: String, besides name: String) async throws -> [String] {
             let patterns = marks.map { "-e '\($0)'" }.joined(separator: " ")

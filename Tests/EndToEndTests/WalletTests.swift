@@ -38,7 +38,7 @@ extension EndToEnd {
                 try Self.secret("words.txt", words, other)
                 try Self.secret("pass.txt", "correct horse\n", other)
                 try Self.secret("wrong.txt", "wrong horse\n", other)
-                try other.write("savings.json", key)
+                try Self.secret("savings.json", String(decoding: key, as: UTF8.self), other)
                 let wrong = try await other.weft(
                     "wallet", "import", "mine", "--keystore", "savings.json", "--keystore-passphrase-file", "wrong.txt")
                 #expect(wrong.exitCode == 1, "\(wrong)")

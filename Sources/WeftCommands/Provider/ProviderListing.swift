@@ -6,7 +6,7 @@ extension ProviderStatus: Listable {
     static let columns = [
         Table.Column("NAME"), .init("STATE"), .init("ISOLATION"), .init("CORE", .right), .init("GIB", .right),
         .init("LEASES", .right), .init("DONE", .right), .init("FAILED", .right), .init("WAITING", .right),
-        .init("EARNED", .right),
+        .init("BALANCE", .right),
     ]
 
     var quiet: String { name }
