@@ -166,6 +166,7 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
+        .testTarget(name: "EndToEndTests", dependencies: ["GatewayAPI", "weft", "weft-init"]),
         .testTarget(name: "GatewayAPITests", dependencies: ["GatewayAPI"]),
         .testTarget(name: "BundleFilesTests", dependencies: ["BundleFiles", "Workload"]),
         .testTarget(name: "SandboxTests", dependencies: ["CLinuxShim", "Sandbox"]),

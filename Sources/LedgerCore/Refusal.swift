@@ -57,6 +57,16 @@ public enum Refusal: Error, Hashable, Sendable {
     case tooManyLeases(Int)
 }
 
+extension Refusal {
+    /// The number with which the account's next transaction would be taken, where that is what was wrong.
+    public var expectedSequence: UInt64? {
+        switch self {
+        case .sequenceUsed(let next), .sequenceGap(let next): next
+        default: nil
+        }
+    }
+}
+
 extension Refusal: CustomStringConvertible {
     /// A sentence for people: what happened and what would be accepted.
     public var description: String {

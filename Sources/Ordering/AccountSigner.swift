@@ -42,19 +42,20 @@ public actor AccountSigner {
             next = number + 1
             let signedIn = epoch
             let bytes = sign(operations, sequence: number)
-            switch await ledger.submit(bytes) {
-            case .applied(let id, _): return id
-            case .refused(.sequenceGap(let expected)), .refused(.sequenceUsed(let expected)):
-                if epoch == signedIn {
-                    correct(to: expected)
-                    surprises += 1
-                }
-            case .refused(let refusal):
-                if epoch == signedIn { correct(to: number) }
-                throw refusal
-            case .unavailable(let why):
+            let answer = await ledger.submit(bytes)
+            if case .applied(let id, _) = answer { return id }
+            if case .unavailable(let why) = answer {
                 if epoch == signedIn { correct(to: nil) }
                 throw LedgerUnavailable(message: why)
+            }
+            guard case .refused(let refusal) = answer else { continue }
+            guard let expected = refusal.expectedSequence else {
+                if epoch == signedIn { correct(to: number) }
+                throw refusal
+            }
+            if epoch == signedIn {
+                correct(to: expected)
+                surprises += 1
             }
         }
         throw LedgerUnavailable(message: "the account's sequence number kept changing; is its key in use elsewhere?")

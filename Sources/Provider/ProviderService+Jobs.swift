@@ -44,13 +44,15 @@ extension ProviderService {
         guard state != .offboarded, ledger.read({ $0.lease(id) }) != nil else {
             throw ProviderError(.refused, "the lease has ended")
         }
-        async let started = signer.submit([.startLease(id)])
+        // The ledger hears of the start while the sandbox is made. No `async let`: Swift 6.3 miscompiles it here when
+        // optimising, and a good job ended with an error that was none.
+        let started = Task { [signer] in try await signer.submit([.startLease(id)]) }
         do { try await job.start() } catch {
-            _ = try? await started
+            _ = try? await started.value
             throw error
         }
         let result = try await job.wait()
-        _ = try await started
+        _ = try await started.value
         announceEnd(id, lease)
         return try await job.collect(result)
     }
@@ -131,7 +133,10 @@ extension ProviderService {
         let byOrder = Dictionary(records.map { ($0.order, $0) }, uniquingKeysWith: { first, _ in first })
         var local: [LeaseID: LocalStage] = [:]
         for (id, order, _) in open { local[id] = byOrder[order]?.stage }
-        let plan = Reconciliation.plan(open: open.map { (id: $0.0, started: $0.2) }, local: local, active: active)
+        // A lease that was answered this moment is on the ledger before it is in `active`: it is taken care of.
+        let beingAnswered = open.filter { answering[$0.1] != nil }.map(\.0)
+        let plan = Reconciliation.plan(
+            open: open.map { (id: $0.0, started: $0.2) }, local: local, active: active.union(beingAnswered))
         let orders = Dictionary(uniqueKeysWithValues: open.map { ($0.0, $0.1) })
         for step in plan { perform(step, orders, byOrder) }
         let openOrders = Set(open.map(\.1))

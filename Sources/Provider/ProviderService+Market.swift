@@ -103,6 +103,10 @@ extension ProviderService {
             throw ProviderError(.refused, objections.map(\.reason).joined(separator: "; "))
         }
         let key = RecipientKey.generate()
+        guard answering.updateValue(order.terms.requirements.resources, forKey: id) == nil else {
+            throw ProviderError(.refused, "the order is being answered")
+        }
+        defer { answering[id] = nil }
         try await database.insert(id, key: key)
         let transaction: CID
         do {

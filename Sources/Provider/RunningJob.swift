@@ -99,9 +99,10 @@ final class RunningJob: Sendable {
     /// A lease frees its capacity on the ledger a moment before its sandbox is cleared away: wait for that moment.
     private static func prepare(_ runtime: any SandboxRuntime, _ spec: SandboxSpec) async throws -> any SandboxInstance {
         for _ in 0..<ProviderLimits.prepareAttempts {
-            do { return try await runtime.prepare(spec) } catch let error as SandboxError where error.code == .capacity {
-                try await Task.sleep(for: ProviderLimits.preparePause)
+            do { return try await runtime.prepare(spec) } catch {
+                guard (error as? SandboxError)?.code == .capacity else { throw error }
             }
+            try await Task.sleep(for: ProviderLimits.preparePause)
         }
         return try await runtime.prepare(spec)
     }

@@ -13,7 +13,7 @@ import Testing
         let interrupts = Interrupts()
         let thrown = await #expect(throws: CommandFailure.self) {
             try await interrupts.breakOff(with: failure) {
-                kill(getpid(), SIGINT)
+                interrupts.hear()
                 // Ends by being cancelled; the limit of the test ends it when it is not.
                 try await Task.sleep(for: .seconds(3600))
             }
@@ -34,9 +34,9 @@ import Testing
     @Test("a signal that came while nobody waited is heard by the next who does", .timeLimit(.minutes(1)))
     func unheard() async {
         let interrupts = Interrupts()
-        kill(getpid(), SIGINT)
+        interrupts.hear()
         #expect(await interrupts.next())
-        kill(getpid(), SIGTERM)
+        interrupts.hear()
         #expect(await interrupts.next())
     }
 
@@ -49,7 +49,7 @@ import Testing
             waiting.cancel()
             #expect(await !waiting.value)
         }
-        kill(getpid(), SIGINT)
+        interrupts.hear()
         #expect(await interrupts.next())
     }
 }

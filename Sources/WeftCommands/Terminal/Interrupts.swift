@@ -90,6 +90,9 @@ final class Interrupts: Sendable {
         }
     }
 
+    /// What the arrival of a signal does; tests call it, and the whole program's tests send real signals.
+    func hear() { Self.interrupt(state) }
+
     private static func interrupt(_ state: NIOLockedValueBox<State>) {
         let waiter = state.withLockedValue { state in
             let waiter = takeWaiter(&state)
