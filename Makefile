@@ -20,7 +20,7 @@ build: setup ## build the program (CONFIGURATION=release for speed)
 
 test: setup ## build and run all tests
 	$(SWIFT) build --build-tests -j $(JOBS)
-	$(SWIFT) test --skip-build
+	$(SWIFT) test --skip-build --disable-xctest
 
 demo: build ## start a network with two providers and run three jobs on it
 	@Scripts/demo "$$($(SWIFT) build -c $(CONFIGURATION) --show-bin-path)"

@@ -50,7 +50,9 @@ let package = Package(
         // MARK: cores
         .target(
             name: "LedgerCore",
-            dependencies: ["Multiformats", "DagCBOR", "Keys", .product(name: "HeapModule", package: "swift-collections")]),
+            dependencies: [
+                "Multiformats", "DagCBOR", "Keys", .product(name: "HeapModule", package: "swift-collections"),
+            ]),
         .target(name: "PlacementCore", dependencies: ["LedgerCore"]),
         .target(
             name: "Workload",
@@ -81,7 +83,8 @@ let package = Package(
             name: "Tenant",
             dependencies: [
                 "LedgerCore", "PlacementCore", "Workload", "LedgerStore", "Ordering", "PeerNetwork", "ContentStore",
-                "ContentExchange", "JobProtocol", "Envelopes", "Keys", "Multiformats", "DagCBOR", grdb, logging, lifecycle,
+                "ContentExchange", "JobProtocol", "Envelopes", "Keys", "Multiformats", "DagCBOR", grdb, logging,
+                lifecycle,
                 boxes, .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         .target(
@@ -94,7 +97,8 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "GatewayAPI", "Tenant", "LedgerCore", "LedgerStore", "Ordering", "Workload", "Keys", "Multiformats", nioCore,
+                "GatewayAPI", "Tenant", "LedgerCore", "LedgerStore", "Ordering", "Workload", "Keys", "Multiformats",
+                nioCore,
                 logging, lifecycle, .product(name: "Hummingbird", package: "hummingbird"),
             ]),
         // MARK: programs
@@ -118,7 +122,8 @@ let package = Package(
         .executableTarget(
             name: "weft-bench",
             dependencies: [
-                "LedgerCore", "LedgerStore", "Ordering", "Tenant", "Provider", "PlacementCore", "Workload", "PeerNetwork",
+                "LedgerCore", "LedgerStore", "Ordering", "Tenant", "Provider", "PlacementCore", "Workload",
+                "PeerNetwork",
                 "ContentStore", "ContentExchange", "SandboxNamespace", "Keys", "DagCBOR", "Multiformats", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
@@ -137,15 +142,18 @@ let package = Package(
         .testTarget(name: "PlacementCoreTests", dependencies: ["PlacementCore", "LedgerCore", "Keys", "Multiformats"]),
         .testTarget(name: "WorkloadTests", dependencies: ["Workload", "Multiformats", "DagCBOR"]),
         .testTarget(
-            name: "LedgerStoreTests", dependencies: ["LedgerStore", "LedgerCore", "DagCBOR", "Keys", "Multiformats", grdb]),
+            name: "LedgerStoreTests",
+            dependencies: ["LedgerStore", "LedgerCore", "DagCBOR", "Keys", "Multiformats", grdb]),
         .testTarget(
             name: "OrderingTests",
             dependencies: [
-                "Ordering", "LedgerStore", "LedgerCore", "DagCBOR", "Keys", "Multiformats", "ledger-crash-probe", lifecycle,
+                "Ordering", "LedgerStore", "LedgerCore", "DagCBOR", "Keys", "Multiformats", "ledger-crash-probe",
+                lifecycle,
                 logging, boxes, grdb,
             ]),
         .testTarget(
-            name: "PeerNetworkTests", dependencies: ["PeerNetwork", "PeerNetworkTestKit", "Keys", "Multiformats", boxes]),
+            name: "PeerNetworkTests",
+            dependencies: ["PeerNetwork", "PeerNetworkTestKit", "Keys", "Multiformats", boxes]),
         .testTarget(
             name: "ContentStoreTests", dependencies: ["ContentStore", "ContentStoreTestKit", "Multiformats", "DagCBOR"]),
         .testTarget(

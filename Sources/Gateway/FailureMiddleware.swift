@@ -21,7 +21,8 @@ struct FailureMiddleware<Context: RequestContext>: RouterMiddleware {
         } catch {
             let (status, failure) = Self.translate(error)
             if status.code >= 500 {
-                context.logger.error("a request failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
+                context.logger.error(
+                    "a request failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
             }
             return try Response.json(failure, status: status)
         }
@@ -31,7 +32,9 @@ struct FailureMiddleware<Context: RequestContext>: RouterMiddleware {
         switch error {
         case let failure as APIFailure: return (.badRequest, failure)
         case let error as TenantError:
-            return (status(of: error.code), APIFailure(code: error.code.rawValue, message: error.message, hint: error.hint))
+            return (
+                status(of: error.code), APIFailure(code: error.code.rawValue, message: error.message, hint: error.hint)
+            )
         case let refusal as Refusal:
             return (.conflict, APIFailure(code: refusal.code, message: "the ledger refuses: \(refusal)"))
         case let error as LedgerUnavailable:
@@ -39,12 +42,17 @@ struct FailureMiddleware<Context: RequestContext>: RouterMiddleware {
         case let error as KeysError: return (.badRequest, APIFailure(code: "\(error.code)", message: error.message))
         case let error as ManifestError: return (.badRequest, APIFailure(code: "badManifest", message: "\(error)"))
         case let error as DecodingError:
-            return (.badRequest, APIFailure(code: "badRequest", message: "the request does not decode: \(brief(error))"))
+            return (
+                .badRequest, APIFailure(code: "badRequest", message: "the request does not decode: \(brief(error))")
+            )
         case let error as any HTTPResponseError:
             let message = (error as? HTTPError)?.body ?? error.status.reasonPhrase
             return (error.status, APIFailure(code: "http\(error.status.code)", message: message))
         default:
-            return (.internalServerError, APIFailure(code: "internal", message: "\(error)", hint: "look into the node's log"))
+            return (
+                .internalServerError,
+                APIFailure(code: "internal", message: "\(error)", hint: "look into the node's log")
+            )
         }
     }
 

@@ -54,7 +54,8 @@ public struct GatewayServer: Service {
         var status = stat()
         guard lstat(socket, &status) == 0 else { return }
         guard status.st_mode & S_IFMT == S_IFSOCK else {
-            throw APIFailure(code: "socketPath", message: "\(socket) exists and is no socket", hint: "choose another --socket")
+            throw APIFailure(
+                code: "socketPath", message: "\(socket) exists and is no socket", hint: "choose another --socket")
         }
         guard !answers(socket) else {
             throw APIFailure(

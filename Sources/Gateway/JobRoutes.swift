@@ -23,7 +23,9 @@ struct JobRoutes: Sendable {
                 lifetime: order.orderSeconds.map { $0.multipliedReportingOverflow(by: 1000).partialValue })
             return try Response.json(JobInfo(try await tenant.job(id)), status: .created)
         }
-        group.post("jobs/dry-run") { request, _ in try Response.json(await dryRun(try await request.decoded(JobRequest.self))) }
+        group.post("jobs/dry-run") { request, _ in
+            try Response.json(await dryRun(try await request.decoded(JobRequest.self)))
+        }
         group.get("jobs") { request, _ in
             let page = try Page(request)
             let jobs = try await tenant.jobs(openOnly: !page.includesAll, limit: page.limit)

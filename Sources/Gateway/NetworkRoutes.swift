@@ -32,7 +32,8 @@ struct NetworkRoutes: Sendable {
             (state.height, state.time, state.issued, state.money, state.allProviders().count)
         }
         return NetworkInfo(
-            name: services.networkName, id: services.ledger.network.description, version: services.version, height: height,
+            name: services.networkName, id: services.ledger.network.description, version: services.version,
+            height: height,
             time: time, issued: .init(nano: issued), balances: .init(nano: money.balances),
             deposits: .init(nano: money.deposits), escrow: .init(nano: money.escrow), providers: providers,
             dataFolder: services.dataFolder, isEphemeral: services.isEphemeral)

@@ -14,7 +14,9 @@ struct WalletRoutes: Sendable {
 
     func add(to group: RouterGroup<BasicRequestContext>) {
         group.get("wallets") { _, _ in try Response.json(await list()) }
-        group.post("wallets") { request, _ in try Response.json(await create(try await request.decoded(CreateWallet.self))) }
+        group.post("wallets") { request, _ in
+            try Response.json(await create(try await request.decoded(CreateWallet.self)))
+        }
         group.post("wallets/import") { request, _ in
             try Response.json(await importWallet(try await request.decoded(ImportWallet.self)))
         }
@@ -27,7 +29,9 @@ struct WalletRoutes: Sendable {
             try await wallets.unlock(name, passphrase: try await request.decoded(UnlockWallet.self).passphrase)
             return try Response.json(await info(name))
         }
-        group.post("transfers") { request, _ in try Response.json(await send(try await request.decoded(TransferRequest.self))) }
+        group.post("transfers") { request, _ in
+            try Response.json(await send(try await request.decoded(TransferRequest.self)))
+        }
     }
 
     private func list() async -> [WalletInfo] {
@@ -48,7 +52,8 @@ struct WalletRoutes: Sendable {
 
     private func create(_ request: CreateWallet) async throws -> CreatedWallet {
         guard let words = Mnemonic.Length(rawValue: request.words) else {
-            throw APIFailure(code: "badRequest", message: "a mnemonic has 12, 15, 18, 21 or 24 words, not \(request.words)")
+            throw APIFailure(
+                code: "badRequest", message: "a mnemonic has 12, 15, 18, 21 or 24 words, not \(request.words)")
         }
         let mnemonic = try await wallets.create(request.name, words: words, passphrase: request.passphrase)
         return CreatedWallet(wallet: try await info(request.name), mnemonic: mnemonic.phrase)

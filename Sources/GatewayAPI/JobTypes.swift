@@ -149,7 +149,8 @@ public struct JobInfo: Codable, Sendable, Hashable {
     public var refusals: Int
 
     public init(
-        id: String, name: String, wallet: String, stage: JobStage, runtime: String, cpuMillis: UInt64, memoryBytes: UInt64,
+        id: String, name: String, wallet: String, stage: JobStage, runtime: String, cpuMillis: UInt64,
+        memoryBytes: UInt64,
         diskBytes: UInt64, isolation: String, network: String, timeoutSeconds: UInt64, maximumRate: CreditAmount,
         deposit: CreditAmount, placedAt: UInt64, expiresAt: UInt64, hasLog: Bool = false, hasOutput: Bool = false,
         refusals: Int = 0

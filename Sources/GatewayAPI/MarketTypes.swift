@@ -66,7 +66,8 @@ public struct ListingInfo: Codable, Sendable, Hashable {
 
     public init(
         id: String, provider: String, capacity: ResourcesInfo, free: ResourcesInfo, coreHour: CreditAmount,
-        memoryGiBHour: CreditAmount, isolation: String, interpreters: [String], openNetwork: Bool, maximumSeconds: UInt64,
+        memoryGiBHour: CreditAmount, isolation: String, interpreters: [String], openNetwork: Bool,
+        maximumSeconds: UInt64,
         isClosing: Bool
     ) {
         self.id = id

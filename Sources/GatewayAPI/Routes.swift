@@ -77,7 +77,8 @@ public struct CreditAmount: Codable, Sendable, Hashable, Comparable, CustomStrin
             parts.allSatisfy({ $0.utf8.allSatisfy { (48...57).contains($0) } }), let credits = UInt64(whole)
         else { return nil }
         let fraction = parts.count == 2 ? String(parts[1]) : "0"
-        guard (1...9).contains(fraction.count), let rest = UInt64(fraction + String(repeating: "0", count: 9 - fraction.count))
+        guard (1...9).contains(fraction.count),
+            let rest = UInt64(fraction + String(repeating: "0", count: 9 - fraction.count))
         else { return nil }
         let (scaled, overflow) = credits.multipliedReportingOverflow(by: 1_000_000_000)
         let (sum, carry) = scaled.addingReportingOverflow(rest)
@@ -96,7 +97,8 @@ public struct CreditAmount: Codable, Sendable, Hashable, Comparable, CustomStrin
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
         guard let amount = CreditAmount(text) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "\(text) is not an amount of credits")
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "\(text) is not an amount of credits")
         }
         self = amount
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ContentStore
 import ContentExchange
+import ContentStore
 import Envelopes
 import Foundation
 import Multiformats
@@ -40,7 +40,9 @@ final class LogRecorder: Sendable {
     ///   - now: milliseconds since 1970, for the time of each piece.
     init(path: String, key: ContentKey, now: @escaping @Sendable () -> UInt64) throws {
         let descriptor = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { throw ProviderError(.storage, "cannot write \(path): \(String(cString: strerror(errno)))") }
+        guard descriptor >= 0 else {
+            throw ProviderError(.storage, "cannot write \(path): \(String(cString: strerror(errno)))")
+        }
         let sealer = FrameSealer(key: key, nonce: EnvelopeFormat.randomNonce())
         file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         header = sealer.header()

@@ -21,7 +21,9 @@ struct OutputRoot: Hashable {
         let folders = Set(outputs.compactMap(folder(of:)))
         if folders.count == 1, let only = folders.first { return [OutputRoot(folder: only, prefix: "")] }
         var byPrefix: [String: String] = [:]
-        for folder in folders.sorted() { byPrefix[folder.split(separator: "/").last.map(String.init) ?? folder] = folder }
+        for folder in folders.sorted() {
+            byPrefix[folder.split(separator: "/").last.map(String.init) ?? folder] = folder
+        }
         return byPrefix.map { OutputRoot(folder: $0.value, prefix: $0.key) }.sorted { $0.prefix < $1.prefix }
     }
 
@@ -64,7 +66,9 @@ final class OutputBundle: Sendable {
         case .symlink(let target): try addEntry(path, .link(target: target))
         case .skipped: return
         case .file:
-            guard try addEntry(path, .file(size: UInt64(file.size), isExecutable: file.mode & 0o100 != 0)) else { return }
+            guard try addEntry(path, .file(size: UInt64(file.size), isExecutable: file.mode & 0o100 != 0)) else {
+                return
+            }
             try file.read { bytes in
                 try state.withLockedValue { try $0.encoder.content(bytes) }
                 try write(bytes)

@@ -74,10 +74,12 @@ final class ProviderDatabase: Sendable {
     func records() async throws -> [Record] {
         try await database.read { db in
             try Row.fetchAll(db, sql: "SELECT * FROM lease").compactMap { row in
-                guard let order = Bytes32([UInt8](row["order_id"] as Data)), let stage = LocalStage(rawValue: row["stage"])
+                guard let order = Bytes32([UInt8](row["order_id"] as Data)),
+                    let stage = LocalStage(rawValue: row["stage"])
                 else { return nil }
                 return Record(
-                    order: OrderID(digest: order), key: try RecipientKey(raw: [UInt8](row["key"] as Data)), stage: stage,
+                    order: OrderID(digest: order), key: try RecipientKey(raw: [UInt8](row["key"] as Data)),
+                    stage: stage,
                     result: try (row["result"] as Data?).map { try JobResult.decode([UInt8]($0)) })
             }
         }

@@ -90,7 +90,8 @@ extension ProviderService {
     ) async -> JobResult {
         var log: CID?
         if let content = try? await grant(id, lease, key: key) {
-            let line = LogFrame(isError: true, time: ledger.now, bytes: Array("weft: \(fault.message)\n".utf8)).encoded()
+            let line = LogFrame(isError: true, time: ledger.now, bytes: Array("weft: \(fault.message)\n".utf8))
+                .encoded()
             log = try? await exchange.store.seal(line, key: JobKeys(granted: content).log)
             try? await exchange.store.flush()
         }
@@ -123,7 +124,9 @@ extension ProviderService {
     func reconcile() async {
         let mine = account
         let open = ledger.read { state in
-            state.allLeases().filter { $0.lease.provider == mine }.map { ($0.id, $0.lease.order, $0.lease.started != nil) }
+            state.allLeases().filter { $0.lease.provider == mine }.map {
+                ($0.id, $0.lease.order, $0.lease.started != nil)
+            }
         }
         let records: [ProviderDatabase.Record]
         do { records = try await database.records() } catch {
@@ -143,7 +146,9 @@ extension ProviderService {
         let known = ledger.read { state in Set(records.map(\.order).filter { state.order($0) != nil }) }
         for record in records
         where !openOrders.contains(record.order) && answering[record.order] == nil && !known.contains(record.order) {
-            if !jobs.values.contains(where: { $0.lease.order == record.order }) { try? await database.remove(record.order) }
+            if !jobs.values.contains(where: { $0.lease.order == record.order }) {
+                try? await database.remove(record.order)
+            }
         }
     }
 

@@ -90,7 +90,8 @@ extension ProviderService {
         }
         waiting.formIntersection(open)
         return ProviderReport(
-            name: name, account: account, state: state, policy: configuration.policy, listing: ownListing(), record: record,
+            name: name, account: account, state: state, policy: configuration.policy, listing: ownListing(),
+            record: record,
             openLeases: leases, waiting: waiting.sorted())
     }
 

@@ -82,7 +82,9 @@ public actor ProviderService: Service {
     /// Runs until shutdown; then ends what runs, gives its leases back, and leaves nothing on the machine.
     public func run() async throws {
         let orphans = await runtime.recover()
-        if !orphans.isEmpty { logger.notice("cleared sandboxes of an earlier run", metadata: ["count": "\(orphans.count)"]) }
+        if !orphans.isEmpty {
+            logger.notice("cleared sandboxes of an earlier run", metadata: ["count": "\(orphans.count)"])
+        }
         serve()
         try await register()
         let updates = ledger.updates()

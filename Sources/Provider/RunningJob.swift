@@ -97,7 +97,8 @@ final class RunningJob: Sendable {
     // MARK: Preparation
 
     /// A lease frees its capacity on the ledger a moment before its sandbox is cleared away: wait for that moment.
-    private static func prepare(_ runtime: any SandboxRuntime, _ spec: SandboxSpec) async throws -> any SandboxInstance {
+    private static func prepare(_ runtime: any SandboxRuntime, _ spec: SandboxSpec) async throws -> any SandboxInstance
+    {
         for _ in 0..<ProviderLimits.prepareAttempts {
             do { return try await runtime.prepare(spec) } catch {
                 guard (error as? SandboxError)?.code == .capacity else { throw error }
@@ -130,7 +131,8 @@ final class RunningJob: Sendable {
         let needs = lease.terms.requirements
         let disk = Int64(clamping: needs.resources.diskBytes)
         let limits = SandboxLimits(
-            cpuMillis: Int(clamping: needs.resources.cpuMillis), memoryBytes: Int64(clamping: needs.resources.memoryBytes),
+            cpuMillis: Int(clamping: needs.resources.cpuMillis),
+            memoryBytes: Int64(clamping: needs.resources.memoryBytes),
             pids: ProviderLimits.pids, diskBytes: disk, fileBytes: disk, openFiles: ProviderLimits.openFiles,
             wallTime: .milliseconds(Int64(clamping: lease.terms.duration)), logBytes: ProviderLimits.logBytes)
         return SandboxSpec(

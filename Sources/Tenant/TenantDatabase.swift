@@ -86,8 +86,9 @@ final class TenantDatabase: Sendable {
     func insertRefusal(_ notice: RefusalNotice, limit: Int) async throws {
         try await database.write { db in
             let order = Data(notice.order.digest.bytes)
-            let count = try Int.fetchOne(
-                db, sql: "SELECT count(*) FROM refusal WHERE order_id = ?", arguments: [order]) ?? 0
+            let count =
+                try Int.fetchOne(
+                    db, sql: "SELECT count(*) FROM refusal WHERE order_id = ?", arguments: [order]) ?? 0
             guard count < limit else { return }
             try db.cachedStatement(sql: "INSERT OR REPLACE INTO refusal (order_id, provider, notice) VALUES (?, ?, ?)")
                 .execute(arguments: [order, Data(notice.provider.raw.bytes), Data(notice.encoded())])

@@ -20,7 +20,8 @@ extension TenantService {
         }
         guard text.count >= TenantLimits.abbreviation else {
             throw TenantError(
-                .unknownJob, "\(text) is too short for an id", hint: "give at least \(TenantLimits.abbreviation) characters")
+                .unknownJob, "\(text) is too short for an id",
+                hint: "give at least \(TenantLimits.abbreviation) characters")
         }
         var found: Set<OrderID> = []
         for wallet in await wallets.list() {

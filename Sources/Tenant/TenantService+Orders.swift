@@ -65,7 +65,9 @@ extension TenantService {
     /// What an order would set aside, and which public listings would take it.
     public func dryRun(
         _ manifest: Manifest, wallet name: String?
-    ) async throws -> (deposit: NanoCredits, balance: NanoCredits, decisions: [(provider: AccountID, decision: Decision)]) {
+    ) async throws -> (
+        deposit: NanoCredits, balance: NanoCredits, decisions: [(provider: AccountID, decision: Decision)]
+    ) {
         try check(manifest)
         let wallet = try await wallets.wallet(name)
         let deposit = try deposit(for: manifest)
@@ -134,7 +136,8 @@ extension TenantService {
         }
         guard manifest.kind == .job else {
             throw TenantError(
-                .badManifest, "a \(manifest.kind.rawValue) cannot be ordered yet", hint: "set `kind: job` in the manifest")
+                .badManifest, "a \(manifest.kind.rawValue) cannot be ordered yet",
+                hint: "set `kind: job` in the manifest")
         }
         for output in manifest.outputs where !Self.isCollectable(output) {
             throw TenantError(
@@ -151,7 +154,9 @@ extension TenantService {
         let deposit = ledger.read { state in
             state.deposit(rate: manifest.maxPricePerHour, duration: manifest.timeoutSeconds * 1000)
         }
-        guard let deposit else { throw TenantError(.badManifest, "the price is beyond all money", hint: "lower --max-price") }
+        guard let deposit else {
+            throw TenantError(.badManifest, "the price is beyond all money", hint: "lower --max-price")
+        }
         return deposit
     }
 

@@ -205,7 +205,9 @@ public final class TenantService: Service {
     private func grant(_ message: [UInt8]) async throws -> [UInt8] {
         guard let digest = Bytes32(message) else { throw PeerError(.remoteFailure, "a lease id has 32 bytes") }
         let id = LeaseID(digest: digest)
-        guard let lease = ledger.read({ $0.lease(id) }) else { throw PeerError(.remoteFailure, "there is no such lease") }
+        guard let lease = ledger.read({ $0.lease(id) }) else {
+            throw PeerError(.remoteFailure, "there is no such lease")
+        }
         guard let wallet = await wallets.wallet(account: lease.tenant) else {
             throw PeerError(.remoteFailure, "the tenant's wallet is locked")
         }

@@ -135,7 +135,8 @@ public struct Devnet: Sendable {
         let wallet = await tenant.wallets.list().first { $0.isDefault }
         let balance = ledger.read { state in wallet.flatMap { state.account($0.account)?.balance } ?? 0 }
         let count = ledger.read { $0.allListings().count }
-        return "wallet \(wallet?.name ?? "none") has \(Credits.format(balance)) credits; \(count) listings on the market"
+        return
+            "wallet \(wallet?.name ?? "none") has \(Credits.format(balance)) credits; \(count) listings on the market"
     }
 
     /// Closes the files; an ephemeral network is gone afterwards.

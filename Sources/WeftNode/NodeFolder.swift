@@ -19,12 +19,14 @@ public final class NodeFolder: Sendable {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o711])
         } catch {
-            throw NodeError(.folder, "\(path) cannot be made: \(error.localizedDescription)", hint: "choose another --data DIR")
+            throw NodeError(
+                .folder, "\(path) cannot be made: \(error.localizedDescription)", hint: "choose another --data DIR")
         }
         lock = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard lock >= 0 else {
             throw NodeError(
-                .folder, "\(path) cannot be written: \(String(cString: strerror(errno)))", hint: "choose another --data DIR")
+                .folder, "\(path) cannot be written: \(String(cString: strerror(errno)))",
+                hint: "choose another --data DIR")
         }
         guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
             close(lock)

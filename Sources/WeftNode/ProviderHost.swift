@@ -106,7 +106,8 @@ public actor ProviderHost: Service, ProviderHosting {
         let balance = ledger.read { $0.account(report.account)?.balance ?? 0 }
         let checks = entry.service.checks
         var status = ProviderStatus(
-            name: name, account: report.account.description, state: report.state.rawValue, balance: .init(nano: balance),
+            name: name, account: report.account.description, state: report.state.rawValue,
+            balance: .init(nano: balance),
             automatic: report.policy.acceptsAutomatically, minimumRate: .init(nano: report.policy.minimumRate),
             maximumSeconds: report.policy.maximumDuration / 1000, openNetwork: report.policy.allowsOpenNetwork,
             runtime: "bubblewrap", isolation: "namespace",
@@ -226,7 +227,8 @@ public actor ProviderHost: Service, ProviderHosting {
     private func fund(_ account: AccountID) async throws {
         guard ledger.read({ $0.account(account) }) == nil else { return }
         guard let treasury else {
-            throw failure("unknownAccount", "account \(account) does not exist on this network", "send it some credits first")
+            throw failure(
+                "unknownAccount", "account \(account) does not exist on this network", "send it some credits first")
         }
         try await treasury.submit([.transfer(to: account, amount: 1_000_000_000)])
     }

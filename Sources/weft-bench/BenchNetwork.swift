@@ -49,7 +49,8 @@ final class BenchNetwork: Sendable {
         let tenantStore = try FileContentStore(path: try subfolder("content"))
         let tenant = try TenantService(
             wallets: wallets, ledger: ledger, index: index, peers: tenantPeers,
-            exchange: ChunkExchange(store: tenantStore, peers: tenantPeers), folder: try subfolder("tenant"), logger: logger)
+            exchange: ChunkExchange(store: tenantStore, peers: tenantPeers), folder: try subfolder("tenant"),
+            logger: logger)
         self.tenant = tenant
         let peers = try hub.join(as: PeerID(providerKey.publicKey))
         let runtime = BubblewrapRuntime(

@@ -5,7 +5,8 @@ import Foundation
 
 /// The program as a user meets it: how fast it starts, how fast a network is ready, how much memory it takes idle.
 struct NodeBench: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "node", abstract: "Start-up and memory of the program.")
+    static let configuration = CommandConfiguration(
+        commandName: "node", abstract: "Start-up and memory of the program.")
 
     @Option(help: "The weft program, built in release mode.") var weft = ".build/release/weft"
     @Option(help: "Runs of each measurement.") var runs = 10
@@ -37,7 +38,8 @@ struct NodeBench: AsyncParsableCommand {
         }
         try Report.write(
             Result(
-                helpMilliseconds: Series(help), readyMilliseconds: Series(ready), idleResidentMebibytes: Series(resident)))
+                helpMilliseconds: Series(help), readyMilliseconds: Series(ready),
+                idleResidentMebibytes: Series(resident)))
     }
 
     private func network() async throws -> (ready: Double, resident: Double) {

@@ -23,7 +23,8 @@ struct CreditAmountTests {
     @Test(
         "what is no amount is refused",
         arguments: [
-            "", ".", "1.", ".5", "-1", "+1", "1e9", "1,5", "0.0000000001", "18446744073.709551616", "99999999999", "NaN",
+            "", ".", "1.", ".5", "-1", "+1", "1e9", "1,5", "0.0000000001", "18446744073.709551616", "99999999999",
+            "NaN",
             "1.2.3", " 1", "١",
         ])
     func refused(text: String) { #expect(CreditAmount(text) == nil) }

@@ -14,7 +14,8 @@ struct FloorTests {
         (
             "adapters",
             [
-                "LedgerStore", "Ordering", "PeerNetwork", "ContentStore", "ContentExchange", "JobProtocol", "BundleFiles",
+                "LedgerStore", "Ordering", "PeerNetwork", "ContentStore", "ContentExchange", "JobProtocol",
+                "BundleFiles",
                 "Sandbox", "SandboxNamespace", "weft-init",
             ]
         ),
@@ -28,7 +29,8 @@ struct FloorTests {
 
     static func files(of target: String) -> [URL] {
         let folder = sources.appendingPathComponent(target)
-        let all = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?.allObjects as? [URL] ?? []
+        let all =
+            FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?.allObjects as? [URL] ?? []
         return all.filter { $0.pathExtension == "swift" }
     }
 
@@ -68,12 +70,15 @@ struct FloorTests {
         arguments: ["LedgerCore", "PlacementCore", "Multiformats", "DagCBOR"])
     func coresArePure(target: String) throws {
         let banned: Set = [
-            "Foundation", "Glibc", "Dispatch", "NIOCore", "NIOPosix", "GRDB", "Logging", "ServiceLifecycle", "Hummingbird",
+            "Foundation", "Glibc", "Dispatch", "NIOCore", "NIOPosix", "GRDB", "Logging", "ServiceLifecycle",
+            "Hummingbird",
         ]
         for file in Self.files(of: target) {
             #expect(try Self.imports(of: file).isDisjoint(with: banned), "\(file.lastPathComponent)")
             let text = try String(contentsOf: file, encoding: .utf8)
-            for call in ["Date()", "UUID()", ".random(in", "ContinuousClock", ": Double", "SystemRandomNumberGenerator"]
+            for call in [
+                "Date()", "UUID()", ".random(in", "ContinuousClock", ": Double", "SystemRandomNumberGenerator",
+            ]
             where target == "LedgerCore" || target == "PlacementCore" {
                 #expect(!text.contains(call), "\(file.lastPathComponent) uses \(call)")
             }

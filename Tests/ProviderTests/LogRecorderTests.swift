@@ -21,7 +21,9 @@ struct LogRecorderTests {
 
     private func read(_ recorder: LogRecorder, from first: UInt64) async throws -> [[UInt8]] {
         let messages = NIOLockedValueBox<[[UInt8]]>([])
-        try await recorder.serve(from: first, follows: true) { message in messages.withLockedValue { $0.append(message) } }
+        try await recorder.serve(from: first, follows: true) { message in
+            messages.withLockedValue { $0.append(message) }
+        }
         return messages.withLockedValue { $0 }
     }
 
@@ -45,7 +47,9 @@ struct LogRecorderTests {
     func resumes() async throws {
         let recorder = try recorder()
         defer { recorder.remove() }
-        for index in 0..<4 { recorder.append([UInt8](repeating: UInt8(index), count: LogRecorder.gatherBytes), isError: false) }
+        for index in 0..<4 {
+            recorder.append([UInt8](repeating: UInt8(index), count: LogRecorder.gatherBytes), isError: false)
+        }
         recorder.finish()
         let all = try await read(recorder, from: 0)
         #expect(all.count == 5)
@@ -64,7 +68,8 @@ struct LogRecorderTests {
         let store = MemoryContentStore()
         let sealKey = ContentKey.generate()
         let root = try await recorder.seal(into: store, key: sealKey)
-        let exchange = ChunkExchange(store: store, peers: try InMemoryHub().join(as: PeerID(PrivateKey.generate().publicKey)))
+        let exchange = ChunkExchange(
+            store: store, peers: try InMemoryHub().join(as: PeerID(PrivateKey.generate().publicKey)))
         var reader = SealedReader(root: root, key: sealKey, exchange: exchange, peer: nil)
         var bytes = try await reader.all(limit: 1 << 20)
         var count = 0
