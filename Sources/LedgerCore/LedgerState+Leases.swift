@@ -2,7 +2,8 @@
 
 extension LedgerState {
     mutating func startLease(_ id: LeaseID, by account: AccountID) throws(Refusal) {
-        var lease = try provided(id, by: account)
+        guard var lease = leases[id] else { throw .unknownLease(id) }
+        guard lease.provider == account else { throw .notYourLease(id) }
         guard lease.started == nil else { throw .alreadyStarted(id) }
         lease.started = time
         lease.heartbeat = time
@@ -25,7 +26,8 @@ extension LedgerState {
     }
 
     mutating func completeLease(_ id: LeaseID, by account: AccountID, result: JobResult) throws(Refusal) {
-        let lease = try provided(id, by: account)
+        guard let lease = leases[id] else { throw .unknownLease(id) }
+        guard lease.provider == account else { throw .notYourLease(id) }
         settle(id, lease, end: .completed(result), paid: lease.accrued(at: time))
     }
 
@@ -38,12 +40,6 @@ extension LedgerState {
         } else {
             throw .notYourLease(id)
         }
-    }
-
-    private func provided(_ id: LeaseID, by account: AccountID) throws(Refusal) -> Lease {
-        guard let lease = leases[id] else { throw .unknownLease(id) }
-        guard lease.provider == account else { throw .notYourLease(id) }
-        return lease
     }
 
     /// Ends a lease, whatever the reason: the one place where escrow leaves.
