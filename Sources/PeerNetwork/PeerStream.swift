@@ -11,7 +11,6 @@ public final class PeerStream: AsyncSequence, Sendable {
         var end: Result<Void, PeerError>?
         var reader: CheckedContinuation<Void, Never>?
         var writers: [CheckedContinuation<Void, Never>] = []
-        var isClosedByReader = false
     }
 
     private let state = NIOLockedValueBox(State())
@@ -87,7 +86,6 @@ public final class PeerStream: AsyncSequence, Sendable {
     /// The reader wants no more; a waiting sender is told.
     public func close() {
         let writers = state.withLockedValue { state in
-            state.isClosedByReader = true
             state.buffer = []
             if state.end == nil { state.end = .success(()) }
             defer { state.writers = [] }

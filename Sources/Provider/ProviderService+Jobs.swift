@@ -44,15 +44,14 @@ extension ProviderService {
         guard state != .offboarded, ledger.read({ $0.lease(id) }) != nil else {
             throw ProviderError(.refused, "the lease has ended")
         }
-        // The ledger hears of the start while the sandbox is made. No `async let`: Swift 6.3 miscompiles it here when
-        // optimising, and a good job ended with an error that was none.
-        let started = Task { [signer] in try await signer.submit([.startLease(id)]) }
+        // The ledger hears of the start while the sandbox is made.
+        async let started = signer.submit([.startLease(id)])
         do { try await job.start() } catch {
-            _ = try? await started.value
+            _ = try? await started
             throw error
         }
         let result = try await job.wait()
-        _ = try await started.value
+        _ = try await started
         announceEnd(id, lease)
         return try await job.collect(result)
     }

@@ -16,8 +16,7 @@ extension TenantService {
     /// Starts taking a bundle of files for a wallet's next order; it is sealed as it comes.
     public func beginUpload(wallet name: String?) async throws -> BundleUpload {
         let wallet = try await wallets.wallet(name)
-        var generator = SystemRandomNumberGenerator()
-        let salt = (0..<LedgerLimits.saltBytes).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        let salt = Self.freshSalt()
         let keys = try JobKeys(account: wallet.key, salt: salt)
         return BundleUpload(
             salt: salt, account: wallet.account, writer: SealedWriter(store: exchange.store, key: keys.files))
@@ -160,10 +159,15 @@ extension TenantService {
         return deposit
     }
 
+    /// Public, and never used twice: an order's keys follow from it.
+    private static func freshSalt() -> [UInt8] {
+        var generator = SystemRandomNumberGenerator()
+        return (0..<LedgerLimits.saltBytes).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+    }
+
     private func takeBundle(_ name: String?, account: AccountID) async throws -> (salt: [UInt8], files: CID?) {
         guard let name else {
-            var generator = SystemRandomNumberGenerator()
-            return ((0..<LedgerLimits.saltBytes).map { _ in UInt8.random(in: .min ... .max, using: &generator) }, nil)
+            return (Self.freshSalt(), nil)
         }
         guard name.utf8.count == 2 * LedgerLimits.saltBytes + 1, let salt = try? Multibase.decode(name),
             let root = try await database.takeUpload(salt: salt, account: account)
