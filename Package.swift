@@ -74,9 +74,14 @@ let package = Package(
         .target(name: "CLinuxShim"),
         .target(name: "Sandbox", dependencies: ["CLinuxShim"]),
         .target(name: "SandboxNamespace", dependencies: ["CLinuxShim", "Sandbox", logging]),
-        // Process 1 of every sandbox. SwiftPM links C programs against libswiftCore, which no sandbox holds: these flags
-        // make it static and free of any library.
-        .executableTarget(name: "weft-init", linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-executable"])]),
+        // Starts sandboxes, and is process 1 in each. SwiftPM links C programs against libswiftCore, which no sandbox
+        // holds: these flags make it static, free of any library, and start at its own first instruction.
+        .executableTarget(
+            name: "weft-init",
+            cSettings: [.unsafeFlags(["-ffreestanding", "-fno-stack-protector"])],
+            linkerSettings: [
+                .unsafeFlags(["-nostartfiles", "-static-executable", "-Xclang-linker", "-nostdlib"])
+            ]),
         // MARK: services
         .target(name: "GatewayAPI"),
         .target(
@@ -129,6 +134,7 @@ let package = Package(
             ]),
         // MARK: proof
         .target(name: "ContentStoreTestKit", dependencies: ["ContentStore", "Multiformats", "DagCBOR"]),
+        .target(name: "SandboxTestKit"),
         .target(name: "PeerNetworkTestKit", dependencies: ["PeerNetwork", "Multiformats", boxes]),
         // Submits transfers until it is killed: shows that what was acknowledged is there afterwards.
         .executableTarget(
@@ -165,7 +171,14 @@ let package = Package(
         .testTarget(
             name: "ProviderTests",
             dependencies: [
-                "Provider", "ContentExchange", "ContentStore", "Envelopes", "PeerNetwork", "Workload", "Keys", boxes,
+                "Provider", "ContentExchange", "ContentStore", "Envelopes", "JobProtocol", "LedgerCore", "LedgerStore",
+                "Multiformats", "Ordering", "PeerNetwork", "PlacementCore", "Sandbox", "SandboxNamespace", "Workload",
+                "Keys", boxes, logging,
+            ]),
+        .testTarget(
+            name: "TenantTests",
+            dependencies: [
+                "Tenant", "ContentStore", "JobProtocol", "Keys", "LedgerCore", "Multiformats", "Workload", boxes,
             ]),
         .testTarget(
             name: "WeftCommandsTests",
@@ -177,10 +190,10 @@ let package = Package(
         .testTarget(name: "EndToEndTests", dependencies: ["GatewayAPI", "weft", "weft-init"]),
         .testTarget(name: "GatewayAPITests", dependencies: ["GatewayAPI"]),
         .testTarget(name: "BundleFilesTests", dependencies: ["BundleFiles", "Workload"]),
-        .testTarget(name: "SandboxTests", dependencies: ["CLinuxShim", "Sandbox"]),
+        .testTarget(name: "SandboxTests", dependencies: ["CLinuxShim", "Sandbox", "SandboxTestKit", "weft-init"]),
         .testTarget(
             name: "SandboxNamespaceTests",
-            dependencies: ["CLinuxShim", "Sandbox", "SandboxNamespace", "weft-init", logging]),
+            dependencies: ["CLinuxShim", "Sandbox", "SandboxNamespace", "SandboxTestKit", "weft-init", logging]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,174 +1,181 @@
 // SPDX-License-Identifier: Apache-2.0
 #define _GNU_SOURCE
+#include "launch_message.h"
 #include "linux_shim.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/sched.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
-#include <stdio.h>
+#include <spawn.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-// The child is a copy of one thread of a big program: until exec it may call nothing that takes a lock or allocates,
-// and no glibc wrapper that talks to the other threads (setuid and friends do). It does not share memory with its
-// parent although that would be faster: a process that changes its user must not be able to write to the daemon.
-
-enum stage { stage_clone, stage_cgroup, stage_network, stage_limits, stage_user, stage_descriptors, stage_exec };
 static const char *const stage_names[] = {
     "clone3", "joining the cgroup", "entering the network namespace", "setting limits", "becoming the job's user",
     "placing descriptors", "exec",
 };
 
-struct failure {
-    int error;
-    enum stage stage;
-};
-
-static int limit(int resource, uint64_t value)
+const char *weft_stage_name(int stage)
 {
-    struct rlimit l = {value, value};
-    return setrlimit(resource, &l);
+    return stage >= 0 && stage <= weft_stage_exec ? stage_names[stage] : "an unknown step";
 }
 
-static int write_text(const char *path, const char *text)
+int weft_launcher_start(const char *program, char *const *hidden, pid_t *pid)
 {
-    int fd = open(path, O_WRONLY | O_CLOEXEC);
-    if (fd < 0) return -1;
-    ssize_t n = write(fd, text, strlen(text));
-    int e = errno;
-    close(fd);
-    errno = e;
-    return n < 0 ? -1 : 0;
-}
-
-static int set_limits(const struct weft_spawn_request *r, const char *oom_score)
-{
-    if (r->oom_score_adjustment && write_text("/proc/self/oom_score_adj", oom_score)) return -1;
-    if (r->open_files && limit(RLIMIT_NOFILE, r->open_files)) return -1;
-    if (r->file_bytes && limit(RLIMIT_FSIZE, r->file_bytes)) return -1;
-    if (!r->harden) return 0;
-    // One byte rather than none: with 0 the kernel still starts a core_pattern pipe handler, with 1 it never does.
-    return limit(RLIMIT_CORE, 1) || limit(RLIMIT_RTPRIO, 0) || limit(RLIMIT_NICE, 0)
-        || limit(RLIMIT_MEMLOCK, 64 << 10) || limit(RLIMIT_MSGQUEUE, 64 << 10) ? -1 : 0;
-}
-
-static int become(int64_t user)
-{
-    if (user < 0) return 0;
-    if (syscall(SYS_setgroups, 0, NULL)) return -1;
-    if (syscall(SYS_setresgid, user, user, user)) return -1;
-    return syscall(SYS_setresuid, user, user, user) ? -1 : 0;
-}
-
-/// Puts the descriptors in place and `report` right behind them. Returns the new number of `report`, or -1.
-static int place_descriptors(const struct weft_spawn_request *r, int report)
-{
-    int high[64];
-    int count = r->descriptor_count;
-    if (count < 0 || count > 63) {
-        errno = EINVAL;
-        return -1;
-    }
-    // First out of the way, then down: a source may have the number of another one's target.
-    for (int i = 0; i <= count; i++) {
-        int source = i == count ? report : r->descriptors[i];
-        if (source < 0) source = open("/dev/null", O_RDWR | O_CLOEXEC);
-        if (source < 0 || (high[i] = fcntl(source, F_DUPFD_CLOEXEC, 64)) < 0) return -1;
-    }
-    for (int i = 0; i < count; i++)
-        if (dup2(high[i], i) < 0) return -1;
-    if (dup3(high[count], count, O_CLOEXEC) < 0) return -1;
-    return close_range(count + 1, ~0U, 0) ? -1 : count;
-}
-
-static void reset_signals(void)
-{
-    struct sigaction action = {.sa_handler = SIG_DFL};
-    for (int s = 1; s < 65; s++)
-        if (s != SIGKILL && s != SIGSTOP) sigaction(s, &action, NULL);
-}
-
-static void __attribute__((noreturn)) child(
-    const struct weft_spawn_request *r, const char *oom_score, int report, pid_t parent)
-{
-    struct failure f = {0, stage_cgroup};
-    // "tasks" and not "cgroup.procs": for the calling thread alone the kernel needs no lock over all processes, which
-    // saves some 10 ms.
-    for (int i = 0; i < r->cgroup_task_count; i++)
-        if (write(r->cgroup_tasks[i], "0", 1) < 0) goto fail;
-    f.stage = stage_network;
-    if (r->network_namespace >= 0 && setns(r->network_namespace, CLONE_NEWNET)) goto fail;
-    f.stage = stage_descriptors;
-    int moved = place_descriptors(r, report);
-    if (moved < 0) goto fail;
-    report = moved;
-    f.stage = stage_limits;
-    if (set_limits(r, oom_score)) goto fail;
-    f.stage = stage_user;
-    umask(077);
-    if (setsid() < 0 || become(r->user)) goto fail;
-    // After the change of user, which clears it. It fires when the thread that spawned ends.
-    if (prctl(PR_SET_PDEATHSIG, SIGKILL)) goto fail;
-    if (getppid() != parent) _exit(1);
-    f.stage = stage_exec;
-    reset_signals();
-    sigset_t none;
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends)) return -errno;
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawnattr_init(&attributes);
+    for (int i = 0; i < 3; i++) posix_spawn_file_actions_addopen(&actions, i, "/dev/null", O_RDWR, 0);
+    posix_spawn_file_actions_adddup2(&actions, ends[1], weft_launch_socket);
+    sigset_t all, none;
+    sigfillset(&all);
     sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
-    execve(r->path, r->argv, r->envp);
-fail:
-    f.error = errno;
-    if (write(report, &f, sizeof f) < 0) _exit(126);
-    _exit(127);
+    posix_spawnattr_setsigdefault(&attributes, &all);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+    char *const arguments[] = {"weft-init", "launcher", NULL};
+    int error = posix_spawn(pid, program, &actions, &attributes, arguments, hidden);
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&actions);
+    close(ends[1]);
+    if (!error) return ends[0];
+    close(ends[0]);
+    return -error;
 }
 
-int weft_spawn(const struct weft_spawn_request *r, int *pidfd, pid_t *pid, const char **stage)
+/// Appends the strings, each with its 0. Returns how many bytes are used then, or 0 if they do not fit.
+static size_t append(char *bytes, size_t used, const char *const *strings, uint32_t *count)
+{
+    for (*count = 0; strings[*count]; ++*count) {
+        size_t length = strlen(strings[*count]) + 1;
+        if (used + length > weft_launch_bytes) return 0;
+        memcpy(bytes + used, strings[*count], length);
+        used += length;
+    }
+    return used;
+}
+
+/// Fills in the message's fields and lists the descriptors to send along. Returns how many, or a negated errno.
+static int describe(const struct weft_spawn_request *r, int report, struct weft_launch_order *o, int *carried)
+{
+    if (r->descriptor_count < 0 || r->descriptor_count > weft_launch_descriptors) return -EINVAL;
+    if (r->cgroup_task_count < 0 || r->cgroup_task_count + r->descriptor_count + 3 > weft_launch_carried) return -EINVAL;
+    o->descriptor_count = (uint32_t)r->descriptor_count;
+    o->task_count = (uint32_t)r->cgroup_task_count;
+    o->has_cgroup_folder = r->cgroup_folder >= 0;
+    o->has_network_namespace = r->network_namespace >= 0;
+    o->harden = (uint32_t)r->harden;
+    o->oom_score_adjustment = r->oom_score_adjustment;
+    o->user = r->user;
+    o->open_files = r->open_files;
+    o->file_bytes = r->file_bytes;
+    int count = 0;
+    carried[count++] = report;
+    for (int i = 0; i < r->descriptor_count; i++) {
+        if (r->descriptors[i] < 0) o->nulls |= 1ULL << i;
+        else carried[count++] = r->descriptors[i];
+    }
+    for (int i = 0; i < r->cgroup_task_count; i++) carried[count++] = r->cgroup_tasks[i];
+    if (r->cgroup_folder >= 0) carried[count++] = r->cgroup_folder;
+    if (r->network_namespace >= 0) carried[count++] = r->network_namespace;
+    return count;
+}
+
+static int order(int launcher, const struct weft_spawn_request *r, int report)
+{
+    char *bytes = malloc(weft_launch_bytes);
+    if (!bytes) return -ENOMEM;
+    struct weft_launch_order o;
+    memset(&o, 0, sizeof o);
+    union {
+        struct cmsghdr header;
+        char bytes[CMSG_SPACE(weft_launch_carried * sizeof(int))];
+    } extra;
+    int carried[weft_launch_carried], count = describe(r, report, &o, carried), error = count < 0 ? count : 0;
+    size_t used = sizeof o, length = strlen(r->path) + 1;
+    if (used + length > weft_launch_bytes) used = 0;
+    if (used) {
+        memcpy(bytes + used, r->path, length);
+        used = append(bytes, used + length, (const char *const *)r->argv, &o.argument_count);
+    }
+    if (used) used = append(bytes, used, (const char *const *)r->envp, &o.environment_count);
+    if (!error && !used) error = -E2BIG;
+    if (!error) {
+        memcpy(bytes, &o, sizeof o);
+        struct iovec vector = {bytes, used};
+        struct msghdr m = {
+            .msg_iov = &vector, .msg_iovlen = 1, .msg_control = &extra,
+            .msg_controllen = CMSG_SPACE((size_t)count * sizeof(int)),
+        };
+        extra.header.cmsg_level = SOL_SOCKET;
+        extra.header.cmsg_type = SCM_RIGHTS;
+        extra.header.cmsg_len = CMSG_LEN((size_t)count * sizeof(int));
+        memcpy(CMSG_DATA(&extra.header), carried, (size_t)count * sizeof(int));
+        ssize_t n;
+        do n = sendmsg(launcher, &m, MSG_NOSIGNAL);
+        while (n < 0 && errno == EINTR);
+        if (n < 0) error = -errno;
+    }
+    free(bytes);
+    return error;
+}
+
+/// The launcher's answer: the process's number, and a handle on it.
+static int answered(int launcher, int *pidfd)
+{
+    union {
+        struct cmsghdr header;
+        char bytes[CMSG_SPACE(sizeof(int))];
+    } extra;
+    struct weft_launch_answer a;
+    struct iovec vector = {&a, sizeof a};
+    struct msghdr m = {
+        .msg_iov = &vector, .msg_iovlen = 1, .msg_control = &extra, .msg_controllen = sizeof extra,
+    };
+    ssize_t n;
+    do n = recvmsg(launcher, &m, MSG_CMSG_CLOEXEC);
+    while (n < 0 && errno == EINTR);
+    if (n != sizeof a) return n < 0 ? -errno : -EIO;
+    struct cmsghdr *header = CMSG_FIRSTHDR(&m);
+    *pidfd = -1;
+    if (header && header->cmsg_type == SCM_RIGHTS) memcpy(pidfd, CMSG_DATA(header), sizeof *pidfd);
+    if (a.process > 0 && *pidfd < 0) return -EMFILE;
+    return a.process;
+}
+
+int weft_spawn(int launcher, const struct weft_spawn_request *r, int *pidfd, pid_t *pid)
 {
     int report[2];
-    *stage = stage_names[stage_clone];
     if (pipe2(report, O_CLOEXEC)) return -errno;
-    struct clone_args args = {
-        .flags = CLONE_PIDFD | (r->cgroup_folder >= 0 ? CLONE_INTO_CGROUP : 0),
-        .pidfd = (uint64_t)(uintptr_t)pidfd,
-        .exit_signal = SIGCHLD,
-        .cgroup = r->cgroup_folder >= 0 ? (uint64_t)r->cgroup_folder : 0,
-    };
-    pid_t parent = getpid();
-    char oom_score[16];
-    snprintf(oom_score, sizeof oom_score, "%d", r->oom_score_adjustment);
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    long made = syscall(SYS_clone3, &args, sizeof args);
-    if (made == 0) child(r, oom_score, report[1], parent);
-    int error = errno;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    int error = order(launcher, r, report[1]);
     close(report[1]);
-    if (made < 0) {
-        close(report[0]);
-        return -error;
+    if (!error) {
+        error = answered(launcher, pidfd);
+        *pid = error;
     }
-    struct failure f = {0, stage_exec};
-    ssize_t n;
-    do n = read(report[0], &f, sizeof f);
-    while (n < 0 && errno == EINTR);
+    if (error > 0) return report[0];
     close(report[0]);
-    *pid = (pid_t)made;
-    *stage = stage_names[f.stage];
+    return error;
+}
+
+int weft_spawned(int report, int pidfd, int *stage)
+{
+    struct weft_launch_failure f = {0, weft_stage_exec};
+    ssize_t n;
+    do n = read(report, &f, sizeof f);
+    while (n < 0 && errno == EINTR);
+    *stage = f.stage;
     if (n == 0) return 0;
     int status;
-    weft_wait(*pidfd, 1, &status);
-    close(*pidfd);
-    *pidfd = -1;
+    weft_wait(pidfd, 1, &status);
     return n == sizeof f && f.error > 0 ? -f.error : -EIO;
 }
 

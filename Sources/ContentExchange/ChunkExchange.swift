@@ -32,15 +32,19 @@ public struct ChunkExchange: Sendable {
         }
     }
 
-    /// A chunk from the own store, or else from `peer`, and then kept.
+    /// A chunk from the own store, or else from `peer`, and then kept unless told otherwise.
     ///
     /// - Throws: `PeerError`; `ContentStoreError` when the store cannot keep it; `FileDAGError.missing` never: nil says so.
-    public func chunk(_ cid: CID, from peer: PeerID?) async throws -> [UInt8]? {
+    public func chunk(_ cid: CID, from peer: PeerID?, keeps: Bool = true) async throws -> [UInt8]? {
         if let chunk = try await store.get(cid) { return chunk }
         guard let peer, peer != peers.id else { return nil }
         let answer = try await peers.request(peer, Self.name, cid.bytes, timeout: Self.timeout)
         guard answer.first == 1 else { return nil }
         let chunk = Array(answer.dropFirst())
+        guard keeps else {
+            guard cid.matches(chunk) else { throw PeerError(.remoteFailure, "the peer sent other bytes for \(cid)") }
+            return chunk
+        }
         // `put` checks the hash: a peer cannot pass off anything else.
         try await store.put(chunk, as: cid)
         return chunk

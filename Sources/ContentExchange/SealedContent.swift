@@ -63,12 +63,14 @@ public struct SealedReader: Sendable {
 
     /// - Parameters:
     ///   - maxBytes: refuses envelopes that are larger, before fetching them.
-    ///   - peer: whom to ask for chunks that the store lacks.
+    ///   - keeps: whether fetched chunks stay in the own store.
     public init(
         root: CID, key: ContentKey, exchange: ChunkExchange, peer: PeerID?,
-        maxBytes: UInt64 = ContentStoreLimits.fileBytes
+        maxBytes: UInt64 = ContentStoreLimits.fileBytes, keeps: Bool = true
     ) {
-        chunks = FileDAG.Reader(root: root, maxBytes: maxBytes) { cid in try await exchange.chunk(cid, from: peer) }
+        chunks = FileDAG.Reader(root: root, maxBytes: maxBytes) { cid in
+            try await exchange.chunk(cid, from: peer, keeps: keeps)
+        }
         self.key = key
     }
 

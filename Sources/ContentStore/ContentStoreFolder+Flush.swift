@@ -39,8 +39,7 @@ extension ContentStoreFolder {
         var folders: Set<String> = []
         for (cid, chunk) in pending {
             guard let place = ChunkPlace(cid) else { continue }
-            if try PosixFile.makeFolder(place.outer, in: chunks) { folders.insert(".") }
-            if try PosixFile.makeFolder(place.folder, in: chunks) { folders.insert(place.outer) }
+            if try PosixFile.makeFolder(place.folder, in: chunks) { folders.insert(".") }
             // A flush that failed later left the file in its place already.
             if renameat(new.descriptor, chunk.file, chunks.descriptor, place.path) != 0 {
                 let number = errno

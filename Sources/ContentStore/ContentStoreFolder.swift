@@ -112,34 +112,28 @@ final class ContentStoreFolder: Sendable {
         _ visit: (CID, PosixFile.Handle, Int64, Int64) throws(ContentStoreError) -> Void
     ) throws(ContentStoreError) {
         for first in try PosixFile.names(in: chunks) where first.utf8.count == 2 {
-            let outer = try PosixFile.openFolder(first, in: chunks)
-            for second in try PosixFile.names(in: outer) where second.utf8.count == 2 {
-                let inner = try PosixFile.openFolder(second, in: outer)
-                for name in try PosixFile.names(in: inner) {
-                    guard let cid = CID(name), let status = PosixFile.status(name, in: inner) else { continue }
-                    try visit(cid, inner, status.size, status.time)
-                }
+            let folder = try PosixFile.openFolder(first, in: chunks)
+            for name in try PosixFile.names(in: folder) {
+                guard let cid = CID(name), let status = PosixFile.status(name, in: folder) else { continue }
+                try visit(cid, folder, status.size, status.time)
             }
         }
     }
 }
 
-/// Where a chunk's file is: `chunks/ab/cd/<cid>`.
+/// Where a chunk's file is: `chunks/ab/<cid>`. One level of 256 folders: after the first chunks no folder needs to be
+/// made, and synced, for a new one; a million chunks are 4,000 names in each.
 struct ChunkPlace: Hashable {
-    let outer: String
-    let inner: String
+    let folder: String
     let name: String
 
     /// - Returns: nil for a CID that no store holds.
     init?(_ cid: CID) {
         guard let digest = cid.digest else { return nil }
-        let hex = digest.description
-        outer = String(hex.prefix(2))
-        inner = String(hex.dropFirst(2).prefix(2))
+        folder = String(digest.description.prefix(2))
         name = cid.description
     }
 
     /// Relative to `chunks`.
-    var path: String { "\(outer)/\(inner)/\(name)" }
-    var folder: String { "\(outer)/\(inner)" }
+    var path: String { "\(folder)/\(name)" }
 }

@@ -9,7 +9,7 @@ import Synchronization
 ///
 /// ```
 /// lock                      held while a process has the store open
-/// chunks/ab/cd/<cid>        durable chunks, by the first two bytes of the digest
+/// chunks/ab/<cid>           durable chunks, by the first byte of the digest
 /// new/<number>              chunks that wait for `flush`; what a crash leaves is removed at the next start
 /// pins/<SHA-256 of name>    one file per pin
 /// damaged/…                 files that did not hold what their name says

@@ -25,9 +25,14 @@ public struct GatewayServer: Service {
     }
 
     public func run() async throws {
+        try Self.check(socket)
         // The folder is 0700 before the socket appears in it; the socket's own mode follows at once.
-        try Self.prepare(socket)
+        let madeFolder = try Self.makeFolder(of: socket)
         let path = socket
+        defer {
+            unlink(path)
+            if madeFolder { rmdir(Self.folder(of: path)) }
+        }
         let ready = onReady
         let application = Application(
             router: router, configuration: .init(address: .unixDomainSocket(path: socket)),
@@ -36,21 +41,17 @@ public struct GatewayServer: Service {
                 await ready()
             }, logger: logger)
         try await application.run()
-        unlink(socket)
     }
 
     /// Refuses a socket that a node answers at, removes one that a killed node left.
     ///
     /// - Throws: `APIFailure` that says what to do.
-    public static func prepare(_ socket: String) throws {
+    public static func check(_ socket: String) throws {
         guard socket.utf8.count <= API.socketPathBytes else {
             throw APIFailure(
                 code: "socketPath", message: "the socket's path has more than \(API.socketPathBytes) bytes: \(socket)",
                 hint: "choose a shorter one with --socket")
         }
-        let folder = (socket as NSString).deletingLastPathComponent
-        try FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         var status = stat()
         guard lstat(socket, &status) == 0 else { return }
         guard status.st_mode & S_IFMT == S_IFSOCK else {
@@ -63,6 +64,23 @@ public struct GatewayServer: Service {
                 hint: "use it, or choose another place with --socket")
         }
         unlink(socket)
+    }
+
+    private static func folder(of socket: String) -> String { (socket as NSString).deletingLastPathComponent }
+
+    /// - Returns: false when it was there.
+    private static func makeFolder(of socket: String) throws -> Bool {
+        let folder = folder(of: socket)
+        guard !FileManager.default.fileExists(atPath: folder) else { return false }
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw APIFailure(
+                code: "socketPath", message: "\(folder) cannot be made: \(error.localizedDescription)",
+                hint: "choose another place with --socket")
+        }
+        return true
     }
 
     private static func answers(_ path: String) -> Bool {

@@ -5,6 +5,7 @@ import GatewayAPI
 import Hummingbird
 import LedgerCore
 import NIOCore
+import ServiceLifecycle
 import Tenant
 import Workload
 
@@ -109,7 +110,8 @@ struct JobRoutes: Sendable {
             status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
             body: ResponseBody { writer in
                 var last: JobInfo?
-                for await _ in tenant.changes(id) {
+                // A node that ends does not wait for jobs that go on without it.
+                for await _ in tenant.changes(id).cancelOnGracefulShutdown() {
                     let job = JobInfo(try await tenant.job(id))
                     guard job != last else { continue }
                     last = job
@@ -135,7 +137,9 @@ struct JobRoutes: Sendable {
                             yield.finish()
                         } catch { yield.finish(throwing: error) }
                     }
-                    for try await piece in pieces { try await writer.write(ByteBuffer(bytes: piece)) }
+                    for try await piece in pieces.cancelOnGracefulShutdown() {
+                        try await writer.write(ByteBuffer(bytes: piece))
+                    }
                     group.cancelAll()
                 }
                 try await writer.finish(nil)

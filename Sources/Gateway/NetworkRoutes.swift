@@ -29,7 +29,11 @@ struct NetworkRoutes: Sendable {
 
     private func network() -> NetworkInfo {
         let (height, time, issued, money, providers) = services.ledger.read { state in
-            (state.height, state.time, state.issued, state.money, state.allProviders().count)
+            // Those on the market; a provider that left it stays registered for its record's sake.
+            (
+                state.height, state.time, state.issued, state.money,
+                Set(state.allListings().filter { !$0.listing.isClosing }.map(\.listing.provider)).count
+            )
         }
         return NetworkInfo(
             name: services.networkName, id: services.ledger.network.description, version: services.version,

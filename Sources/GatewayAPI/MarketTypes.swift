@@ -13,6 +13,7 @@ public struct NetworkInfo: Codable, Sendable, Hashable {
     public var balances: CreditAmount
     public var deposits: CreditAmount
     public var escrow: CreditAmount
+    /// How many have something on the market.
     public var providers: Int
     public var dataFolder: String
     public var isEphemeral: Bool

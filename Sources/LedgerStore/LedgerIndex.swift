@@ -12,12 +12,12 @@ public struct OrderEntry: Sendable, Hashable {
     public enum Status: String, Sendable { case open, leased, cancelled, expired }
     public let id: OrderID
     public let tenant: AccountID
-    public let status: Status
+    public internal(set) var status: Status
     public let terms: OrderTerms
     public let placed: LedgerTime
     /// When it left the market, or `placed`.
-    public let changed: LedgerTime
-    public let lease: LeaseID?
+    public internal(set) var changed: LedgerTime
+    public internal(set) var lease: LeaseID?
 }
 
 /// What became of a lease, open or past.
@@ -37,13 +37,13 @@ public struct LeaseEntry: Sendable, Hashable {
     public let listing: ListingID
     public let rate: NanoCredits
     public let escrow: NanoCredits
-    public let status: Status
+    public internal(set) var status: Status
     public let created: LedgerTime
-    public let started: LedgerTime?
-    public let ended: LedgerTime?
-    public let paid: NanoCredits?
-    public let refunded: NanoCredits?
-    public let result: JobResult?
+    public internal(set) var started: LedgerTime?
+    public internal(set) var ended: LedgerTime?
+    public internal(set) var paid: NanoCredits?
+    public internal(set) var refunded: NanoCredits?
+    public internal(set) var result: JobResult?
 }
 
 extension LedgerStore {
@@ -88,16 +88,34 @@ extension LedgerStore {
         return try leases(sql: "\(filter) ORDER BY created DESC, id LIMIT ?", arguments: arguments + [limit])
     }
 
-    private func orders(sql: String, arguments: StatementArguments) throws -> [OrderEntry] {
-        try database.read { db in
-            try Row.fetchAll(db, sql: "SELECT * FROM orders \(sql)", arguments: arguments).map(OrderEntry.init(row:))
+    /// An order and the lease that it became, as of one moment.
+    public func job(_ id: OrderID) throws -> (order: OrderEntry, lease: LeaseEntry?)? {
+        if let job = recent.job(id) { return job }
+        return try database.read { db in
+            guard let order = try Self.orders(db, "WHERE id = ?", [id.digest.data]).first else { return nil }
+            let lease = try order.lease.flatMap { try Self.leases(db, "WHERE id = ?", [$0.digest.data]).first }
+            return (order, lease)
         }
     }
 
+    private func orders(sql: String, arguments: StatementArguments) throws -> [OrderEntry] {
+        try database.read { db in try Self.orders(db, sql, arguments) }
+    }
+
     private func leases(sql: String, arguments: StatementArguments) throws -> [LeaseEntry] {
-        try database.read { db in
-            try Row.fetchAll(db, sql: "SELECT * FROM leases \(sql)", arguments: arguments).map(LeaseEntry.init(row:))
-        }
+        try database.read { db in try Self.leases(db, sql, arguments) }
+    }
+
+    // SQLite takes longer to parse a query than to answer one of these: each text is parsed once.
+
+    private static func orders(_ db: Database, _ sql: String, _ arguments: StatementArguments) throws -> [OrderEntry] {
+        try Row.fetchAll(try db.cachedStatement(sql: "SELECT * FROM orders \(sql)"), arguments: arguments)
+            .map(OrderEntry.init(row:))
+    }
+
+    private static func leases(_ db: Database, _ sql: String, _ arguments: StatementArguments) throws -> [LeaseEntry] {
+        try Row.fetchAll(try db.cachedStatement(sql: "SELECT * FROM leases \(sql)"), arguments: arguments)
+            .map(LeaseEntry.init(row:))
     }
 }
 

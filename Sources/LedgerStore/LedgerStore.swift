@@ -12,6 +12,7 @@ import Multiformats
 /// the index tables of orders and leases are written in the same transaction and derive from events alone.
 public final class LedgerStore: Sendable {
     let database: DatabasePool
+    let recent = RecentJobs(limit: 1024)
 
     /// Opens or makes the store at `path`.
     ///
@@ -63,9 +64,8 @@ public final class LedgerStore: Sendable {
     /// Makes a block durable together with its index entries; all or nothing.
     public func append(_ record: BlockRecord) async throws {
         try await database.write { db in
-            try db.execute(
-                sql: "INSERT INTO block (height, cid, bytes) VALUES (?, ?, ?)",
-                arguments: [Int64(record.block.height), Data(record.cid.bytes), Data(record.bytes)])
+            try db.cachedStatement(sql: "INSERT INTO block (height, cid, bytes) VALUES (?, ?, ?)")
+                .execute(arguments: [Int64(record.block.height), Data(record.cid.bytes), Data(record.bytes)])
             let insert = try db.cachedStatement(sql: "INSERT INTO entry (id, height) VALUES (?, ?)")
             for id in record.transactions {
                 try insert.execute(arguments: [Data(id.bytes), Int64(record.block.height)])
@@ -74,12 +74,15 @@ public final class LedgerStore: Sendable {
                 try LedgerIndex.record(event, height: record.block.height, at: record.block.time, in: db)
             }
         }
+        recent.record(record.events, at: record.block.time)
     }
 
     /// The height of the block that holds a transaction; nil if it was never applied.
     public func height(of transaction: CID) async throws -> UInt64? {
         try await database.read { db in
-            try Int64.fetchOne(db, sql: "SELECT height FROM entry WHERE id = ?", arguments: [Data(transaction.bytes)])
+            try Int64.fetchOne(
+                try db.cachedStatement(sql: "SELECT height FROM entry WHERE id = ?"),
+                arguments: [Data(transaction.bytes)])
         }.map(UInt64.init)
     }
 

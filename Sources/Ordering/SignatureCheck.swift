@@ -8,9 +8,10 @@ import Multiformats
 enum SignatureCheck {
     /// Below this a hand-over between threads costs more than it saves.
     private static let smallestShare = 8
+    // Asking takes reading files.
+    private static let cores = ProcessInfo.processInfo.activeProcessorCount
 
     static func verify(_ batch: [[UInt8]], network: CID) async -> [Result<VerifiedTransaction, Refusal>] {
-        let cores = ProcessInfo.processInfo.activeProcessorCount
         let share = max(smallestShare, (batch.count + cores - 1) / cores)
         guard batch.count > share else { return verifyShare(batch[...], network: network) }
         let shares = stride(from: 0, to: batch.count, by: share).map { batch[$0..<min($0 + share, batch.count)] }

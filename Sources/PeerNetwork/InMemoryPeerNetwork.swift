@@ -52,6 +52,7 @@ public final class InMemoryPeerNetwork: PeerNetwork {
 
     public let id: PeerID
     private let hub: InMemoryHub
+    private let deadlines = Deadlines()
     private let state = NIOLockedValueBox(State())
 
     init(id: PeerID, hub: InMemoryHub) {
@@ -78,13 +79,10 @@ public final class InMemoryPeerNetwork: PeerNetwork {
         defer { state.withLockedValue { $0.asking[key] = nil } }
         // Beside the caller's task: a handler that takes its time holds up neither timeout nor cancellation.
         let work = try target.answer(from: id, name, message, pending)
-        let timer = Task {
-            try await Task.sleep(for: timeout)
-            pending.fail(.timedOut, "peer \(peer) did not answer \(name) within \(timeout)")
-        }
+        deadlines.add(pending, after: timeout, message: "peer \(peer) did not answer \(name) within \(timeout)")
         defer {
             work.cancel()
-            timer.cancel()
+            deadlines.remove(pending)
         }
         return try await pending.value()
     }

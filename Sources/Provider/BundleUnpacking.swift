@@ -6,11 +6,17 @@ import Workload
 
 /// Unpacks a sealed bundle into a job's folder.
 enum BundleUnpacking {
-    static func unpack(_ sealed: SealedReader, into folder: String, maxBytes: UInt64) async throws {
+    /// - Parameter check: called for each piece; what it throws ends the unpacking.
+    static func unpack(
+        _ sealed: SealedReader, into folder: String, maxBytes: UInt64, check: @Sendable () throws -> Void
+    ) async throws {
         var reader = sealed
         let extractor = try Extractor(into: folder, maxBytes: maxBytes)
         do {
-            while let piece = try await reader.next() { try await extractor.push(piece) }
+            while let piece = try await reader.next() {
+                try check()
+                try await extractor.push(piece)
+            }
             try await extractor.finish()
         } catch {
             await extractor.cancel()

@@ -8,7 +8,8 @@ import Multiformats
 import NIOConcurrencyHelpers
 import Workload
 
-/// A job's log while it runs: sealed as it comes, on disk as ciphertext only, readable by any number of followers.
+/// A job's log while it runs: sealed as it comes, readable by any number of followers. It is in memory while it is
+/// short, as most are, and then on disk, as ciphertext only.
 ///
 /// Small pieces are gathered for `gatherTime`, so that a program that prints byte by byte does not make a frame of each.
 final class LogRecorder: Sendable {
@@ -17,11 +18,17 @@ final class LogRecorder: Sendable {
     /// A frame is sealed at once when it has this many bytes.
     static let gatherBytes = 32 * 1024
 
+    /// Sealed bytes that are kept in memory before the file is made.
+    static let memoryBytes = 64 * 1024
+
     private struct State {
         var sealer: FrameSealer
         var gathered: [UInt8] = []
         var isFlushPlanned = false
-        /// Where each sealed frame ends in the file.
+        /// The sealed frames, until there is a file.
+        var sealed: [UInt8] = []
+        var file: FileHandle?
+        /// Where each sealed frame ends.
         var ends: [UInt64] = []
         var isFinished = false
         var failure: String?
@@ -31,20 +38,14 @@ final class LogRecorder: Sendable {
     private let state: NIOLockedValueBox<State>
     private let key: ContentKey
     private let header: [UInt8]
-    private let file: FileHandle
     private let path: String
     private let now: @Sendable () -> UInt64
 
     /// - Parameters:
     ///   - path: a new file, readable by its owner alone; removed by `remove()`.
     ///   - now: milliseconds since 1970, for the time of each piece.
-    init(path: String, key: ContentKey, now: @escaping @Sendable () -> UInt64) throws {
-        let descriptor = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else {
-            throw ProviderError(.storage, "cannot write \(path): \(String(cString: strerror(errno)))")
-        }
+    init(path: String, key: ContentKey, now: @escaping @Sendable () -> UInt64) {
         let sealer = FrameSealer(key: key, nonce: EnvelopeFormat.randomNonce())
-        file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         header = sealer.header()
         state = NIOLockedValueBox(State(sealer: sealer))
         self.path = path
@@ -115,16 +116,18 @@ final class LogRecorder: Sendable {
         return try await writer.finish()
     }
 
-    func remove() { unlink(path) }
+    func remove() {
+        if state.withLockedValue({ $0.file != nil }) { unlink(path) }
+    }
 
-    // MARK: Frames on disk
+    // MARK: Frames
 
     private func flush(_ state: inout State) {
         guard !state.gathered.isEmpty, state.failure == nil else { return }
         do {
             let frame = try state.sealer.seal(state.gathered, associatedData: [])
             state.gathered.removeAll(keepingCapacity: true)
-            try write(frame, at: state.ends.last ?? 0)
+            try keep(frame, &state)
             state.ends.append((state.ends.last ?? 0) + UInt64(frame.count))
             Self.wake(&state)
         } catch {
@@ -133,7 +136,25 @@ final class LogRecorder: Sendable {
         }
     }
 
-    private func write(_ bytes: [UInt8], at offset: UInt64) throws {
+    private func keep(_ frame: [UInt8], _ state: inout State) throws {
+        if let file = state.file { return try Self.write(frame, to: file, at: state.ends.last ?? 0) }
+        state.sealed += frame
+        guard state.sealed.count > Self.memoryBytes else { return }
+        let file = try makeFile()
+        state.file = file
+        try Self.write(state.sealed, to: file, at: 0)
+        state.sealed = []
+    }
+
+    private func makeFile() throws -> FileHandle {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else {
+            throw ProviderError(.storage, "cannot write \(path): \(String(cString: strerror(errno)))")
+        }
+        return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    }
+
+    private static func write(_ bytes: [UInt8], to file: FileHandle, at offset: UInt64) throws {
         var done = 0
         while done < bytes.count {
             let count = bytes.withUnsafeBytes {
@@ -145,8 +166,13 @@ final class LogRecorder: Sendable {
     }
 
     private func frame(_ index: Int) throws -> [UInt8] {
-        let (start, end) = state.withLockedValue { ($0.ends[index - 1, default: 0], $0.ends[index]) }
-        let size = Int(end - start)
+        let (start, size, file, kept) = state.withLockedValue { state in
+            let start = state.ends[index - 1, default: 0]
+            let end = state.ends[index]
+            let kept = state.file == nil ? Array(state.sealed[Int(start)..<Int(end)]) : []
+            return (start, Int(end - start), state.file, kept)
+        }
+        guard let file else { return kept }
         let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
             count = max(0, pread(file.fileDescriptor, buffer.baseAddress, size, off_t(start)))
         }

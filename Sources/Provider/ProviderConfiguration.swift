@@ -44,6 +44,15 @@ public enum ProviderLimits {
     /// How often a sandbox is tried again while an ended one still holds its place: five seconds in all.
     static let prepareAttempts = 100
     static let preparePause = Duration.milliseconds(50)
+    /// How long after a lease was made its tenant's node may take to grant the key, in milliseconds. Room that is held for
+    /// a tenant who is not there earns nothing.
+    public static let grantPatience: UInt64 = 60_000
+    /// How long a result is kept for a tenant's node that has not fetched it, in milliseconds: a week.
+    public static let retention: UInt64 = 7 * 86_400_000
+    /// Between two collections of garbage.
+    static let tidyInterval = Duration.seconds(3600)
+    /// Chunks younger than this are never collected: somebody may be about to keep them.
+    static let garbageAge = Duration.seconds(3600)
     /// Orders looked at in one round; the rest wait for the next.
     public static let ordersPerRound = 4096
 }

@@ -8,8 +8,8 @@ import LedgerCore
 import Multiformats
 import PlacementCore
 
-/// What a provider must remember to go on after it was killed: the lease keys it made, how far each lease is, and
-/// results that the ledger may not know yet.
+/// What a provider must remember to go on after it was killed: the lease keys it made, how far each lease is, results
+/// that the ledger may not know yet, and what it keeps for tenants.
 ///
 /// `synchronous=NORMAL`: survives a killed process, may lose the last moments in a power cut. Then a lease is given back
 /// and its tenant's money returns; nothing is paid twice.
@@ -38,6 +38,14 @@ final class ProviderDatabase: Sendable {
                     ) WITHOUT ROWID
                     """)
         }
+        migrator.registerMigration("2 kept results") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE kept (
+                        lease_id BLOB PRIMARY KEY, tenant BLOB NOT NULL, log BLOB, output BLOB, until INTEGER NOT NULL
+                    ) WITHOUT ROWID
+                    """)
+        }
         try migrator.migrate(database)
     }
 
@@ -56,10 +64,42 @@ final class ProviderDatabase: Sendable {
         }
     }
 
-    func setFinished(_ order: OrderID, _ result: JobResult) async throws {
+    /// Remembers a result, and in the same write that its content is to be kept.
+    ///
+    /// - Parameters:
+    ///   - tenant: the peer that may say that it has the content.
+    ///   - keptUntil: when it is kept no longer in any case, by ledger time.
+    func setFinished(
+        _ order: OrderID, _ lease: LeaseID, _ result: JobResult, tenant: Bytes32, keptUntil: LedgerTime
+    ) async throws {
         try await database.write { db in
             try db.cachedStatement(sql: "UPDATE lease SET stage = 'finished', result = ? WHERE order_id = ?")
                 .execute(arguments: [Data(result.encoded()), Data(order.digest.bytes)])
+            guard result.log != nil || result.output != nil else { return }
+            try db.cachedStatement(
+                sql: "INSERT OR REPLACE INTO kept (lease_id, tenant, log, output, until) VALUES (?, ?, ?, ?, ?)"
+            ).execute(arguments: [
+                Data(lease.digest.bytes), Data(tenant.bytes), result.log.map { Data($0.bytes) },
+                result.output.map { Data($0.bytes) }, Int64(clamping: keptUntil),
+            ])
+        }
+    }
+
+    /// The tenant's node has the content: it need not be kept. Another peer's word changes nothing.
+    func release(_ lease: LeaseID, by tenant: Bytes32) async throws {
+        try await database.write { db in
+            try db.cachedStatement(sql: "DELETE FROM kept WHERE lease_id = ? AND tenant = ?")
+                .execute(arguments: [Data(lease.digest.bytes), Data(tenant.bytes)])
+        }
+    }
+
+    /// The roots of all content that is kept at `time`; forgets what is kept no longer.
+    func kept(at time: LedgerTime) async throws -> [CID] {
+        try await database.write { db in
+            try db.execute(sql: "DELETE FROM kept WHERE until <= ?", arguments: [Int64(clamping: time)])
+            return try Row.fetchAll(db, sql: "SELECT log, output FROM kept").flatMap { row in
+                try [row["log"] as Data?, row["output"] as Data?].compactMap { $0 }.map { try CID(bytes: [UInt8]($0)) }
+            }
         }
     }
 

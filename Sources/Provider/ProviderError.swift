@@ -5,10 +5,10 @@ public struct ProviderError: Error, Sendable, CustomStringConvertible {
     public enum Code: Sendable, Equatable {
         /// The machine's disk or database failed; look at the message and the disk.
         case storage
-        /// The tenant's node gave no usable grant in time.
-        case noGrant
         /// The manifest is not what the order promised.
         case badManifest
+        /// The provider is leaving: its work is given back.
+        case leaving
         /// The request does not fit the provider's state.
         case refused
     }

@@ -20,11 +20,11 @@ extension ProviderService {
 
     /// Decides on one order. Refusals are told on the timer only: most orders are taken by somebody within milliseconds.
     func consider(_ id: OrderID, _ order: Order, tellsTenant: Bool = false) {
-        guard state == .onboarded, answering[id] == nil else { return }
+        guard state == .onboarded, !isEnding, answering[id] == nil else { return }
         switch Placement.decide(order, facts()) {
         case .accept(let listing, _):
             answering[id] = order.terms.requirements.resources
-            assign.yield(.answer(id, order, listing))
+            assign.yield(.answer(id, listing))
         case .awaitOwner:
             waiting.insert(id)
             if tellsTenant { tell(order, id, []) }
@@ -72,20 +72,33 @@ extension ProviderService {
         }
     }
 
-    /// Answers an order; runs the job if this provider is the first.
-    func answer(_ id: OrderID, _ order: Order, from listing: ListingID) async {
-        let key = RecipientKey.generate()
+    /// Answers an order; runs the job if this provider is the first. The caller has put it into `answering`.
+    func answer(_ id: OrderID, from listing: ListingID) async {
         do {
-            try await database.insert(id, key: key)
+            let (lease, key) = try await claim(id, from: listing)
+            await take(lease, key: key)
+        } catch is Refusal {  // Somebody was faster, or the tenant took it back.
+        } catch {
+            logger.warning("an order could not be answered", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Makes an order a lease, which is `active` from then on. The caller has put the order into `answering`.
+    ///
+    /// - Throws: `Refusal`, `LedgerUnavailable`, `ProviderError.leaving`, or trouble with the own records.
+    private func claim(_ id: OrderID, from listing: ListingID) async throws -> (LeaseID, RecipientKey) {
+        defer { answering[id] = nil }
+        guard !isEnding else { throw ProviderError(.leaving, "the provider is leaving") }
+        let key = RecipientKey.generate()
+        try await database.insert(id, key: key)
+        do {
             let transaction = try await signer.submit([.acceptOrder(id, listing: listing, grantee: key.publicKey)])
             let lease = LeaseID(transaction: transaction, operation: 0)
             active.insert(lease)
-            answering[id] = nil
-            await take(lease, key: key)
+            return (lease, key)
         } catch {
-            answering[id] = nil
             try? await database.remove(id)
-            if !(error is Refusal) { logger.warning("an order could not be answered", metadata: ["error": "\(error)"]) }
+            throw error
         }
     }
 
@@ -102,21 +115,10 @@ extension ProviderService {
         case .refuse(let objections):
             throw ProviderError(.refused, objections.map(\.reason).joined(separator: "; "))
         }
-        let key = RecipientKey.generate()
         guard answering.updateValue(order.terms.requirements.resources, forKey: id) == nil else {
             throw ProviderError(.refused, "the order is being answered")
         }
-        defer { answering[id] = nil }
-        try await database.insert(id, key: key)
-        let transaction: CID
-        do {
-            transaction = try await signer.submit([.acceptOrder(id, listing: listing, grantee: key.publicKey)])
-        } catch {
-            try? await database.remove(id)
-            throw error
-        }
-        let lease = LeaseID(transaction: transaction, operation: 0)
-        active.insert(lease)
+        let (lease, key) = try await claim(id, from: listing)
         assign.yield(.run(lease, key))
         return (lease, rate)
     }

@@ -61,26 +61,31 @@ extension ProviderService {
         told = [:]
     }
 
-    /// Leaves the market; once the last lease has ended the account is no provider any more.
+    /// Leaves the market and finishes what runs; then `run` ends by itself. The account stays registered on the ledger, so
+    /// that what it has done stands there for whoever meets it again.
     public func offboard() async throws {
+        guard state == .onboarded else { return }
         state = .draining
-        if let (id, _) = ownListing() { try await signer.submit([.removeListing(id)]) }
-        try await retireIfDone()
-    }
-
-    private func retireIfDone() async throws {
-        let mine = account
-        guard let record = ledger.read({ $0.provider(mine) }) else {
-            state = .offboarded
-            return
+        do {
+            if let (id, _) = ownListing() { try await signer.submit([.removeListing(id)]) }
+        } catch {
+            state = .onboarded
+            throw error
         }
-        guard record.listings == 0 else { return }
-        try await signer.submit([.retireProvider])
-        state = .offboarded
+        leaveIfDone()
     }
 
-    public func report() async -> ProviderReport {
-        if state == .draining { try? await retireIfDone() }
+    /// Ends the service once the last lease of a provider that left the market has ended.
+    func leaveIfDone() {
+        let mine = account
+        guard state == .draining, active.isEmpty, answering.isEmpty,
+            !ledger.read({ $0.allLeases().contains { $0.lease.provider == mine } })
+        else { return }
+        state = .offboarded
+        end()
+    }
+
+    public func report() -> ProviderReport {
         let mine = account
         let (record, leases, open) = ledger.read { state in
             (
@@ -104,6 +109,11 @@ extension ProviderService {
         exchange.serve()
         peers.serve(StopRequest.name) { [weak self] _, message in
             try await self?.stop(try StopRequest.decode(message))
+            return []
+        }
+        peers.serve(CollectedNotice.name) { [weak self] from, message in
+            guard let digest = Bytes32(message) else { return [] }
+            try await self?.database.release(LeaseID(digest: digest), by: from.key)
             return []
         }
         peers.serveStreams(LogExchange.name) { [weak self] _, opening, send in

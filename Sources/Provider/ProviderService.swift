@@ -7,6 +7,7 @@ import Keys
 import LedgerCore
 import Logging
 import Multiformats
+import NIOConcurrencyHelpers
 import Ordering
 import PeerNetwork
 import PlacementCore
@@ -19,7 +20,7 @@ import ServiceLifecycle
 /// lost it still does all its work, a second later.
 public actor ProviderService: Service {
     enum Work: Sendable {
-        case answer(OrderID, Order, ListingID)
+        case answer(OrderID, ListingID)
         case run(LeaseID, RecipientKey)
         case report(LeaseID, OrderID, JobResult)
         case giveBack(LeaseID)
@@ -39,6 +40,7 @@ public actor ProviderService: Service {
     nonisolated let name: String
     private nonisolated let work: AsyncStream<Work>
     nonisolated let assign: AsyncStream<Work>.Continuation
+    private nonisolated let ending = NIOLockedValueBox(false)
 
     var configuration: ProviderConfiguration
     let capabilities: RuntimeCapabilities
@@ -52,7 +54,11 @@ public actor ProviderService: Service {
     var told: [OrderID: [String]] = [:]
     /// Fitting orders that wait for the owner.
     var waiting: Set<OrderID> = []
+    /// Since when results are being put together: what belongs to them is no garbage.
+    var sealing: [LeaseID: ContinuousClock.Instant] = [:]
     private var lastHeartbeat = ContinuousClock.now
+    private var isOver = false
+    private var farewells: [CheckedContinuation<Void, Never>] = []
 
     /// - Parameters:
     ///   - capabilities: what `runtime` was probed for on this machine.
@@ -79,38 +85,57 @@ public actor ProviderService: Service {
 
     // MARK: Service
 
-    /// Runs until shutdown; then ends what runs, gives its leases back, and leaves nothing on the machine.
+    /// Runs until shutdown, or until an offboarded provider has finished its work; then ends what runs, gives its leases
+    /// back, and leaves nothing on the machine. `register` comes before.
     public func run() async throws {
         let orphans = await runtime.recover()
         if !orphans.isEmpty {
             logger.notice("cleared sandboxes of an earlier run", metadata: ["count": "\(orphans.count)"])
         }
         serve()
-        try await register()
         let updates = ledger.updates()
         await withDiscardingTaskGroup { group in
-            let following = Task { await self.follow(updates) }
-            let timing = Task { await self.compareRegularly() }
+            let beside = [
+                Task { await self.follow(updates) }, Task { await self.compareRegularly() },
+                Task { await self.tidyRegularly() },
+            ]
             await withGracefulShutdownHandler {
                 await withTaskCancellationHandler {
                     for await item in work { group.addTask { await self.perform(item) } }
                 } onCancel: {
-                    assign.finish()
+                    end()
                 }
             } onGracefulShutdown: {
-                self.assign.finish()
+                self.end()
             }
-            following.cancel()
-            timing.cancel()
-            await endEverything()
+            for task in beside { task.cancel() }
+            await abandonEverything()
+            for task in beside { await task.value }
         }
         await runtime.shutdown()
         try? database.close()
+        isOver = true
+        for farewell in farewells { farewell.resume() }
+        farewells = []
+    }
+
+    /// Returns once `run` has ended and nothing is left on the machine.
+    public func untilOver() async {
+        guard !isOver else { return }
+        await withCheckedContinuation { farewells.append($0) }
+    }
+
+    /// Whether this provider leaves: nothing new is begun.
+    nonisolated var isEnding: Bool { ending.withLockedValue { $0 } }
+
+    nonisolated func end() {
+        ending.withLockedValue { $0 = true }
+        assign.finish()
     }
 
     private func perform(_ item: Work) async {
         switch item {
-        case .answer(let id, let order, let listing): await answer(id, order, from: listing)
+        case .answer(let id, let listing): await answer(id, from: listing)
         case .run(let id, let key): await take(id, key: key)
         case .report(let id, let order, let result): await report(id, order: order, result)
         case .giveBack(let id): await giveBack(id)
@@ -141,6 +166,7 @@ public actor ProviderService: Service {
             await reconcile()
             considerAll(tellsTenants: true)
             await heartbeatIfDue()
+            leaveIfDone()
             try? await Task.sleep(for: .seconds(1))
         }
     }
@@ -158,11 +184,30 @@ public actor ProviderService: Service {
         }
     }
 
-    private func endEverything() async {
-        state = .draining
-        for (id, job) in jobs {
-            await job.kill()
-            logger.notice("ended a job at shutdown", metadata: ["lease": "\(id)"])
+    /// Now and every hour: removes from the store what no tenant waits for.
+    private func tidyRegularly() async {
+        while !Task.isCancelled {
+            await tidy()
+            try? await Task.sleep(for: ProviderLimits.tidyInterval)
+        }
+    }
+
+    private func tidy() async {
+        let oldest = sealing.values.min().map { $0.duration(to: .now) + .seconds(60) } ?? .zero
+        do {
+            let report = try await exchange.store.collectGarbage(
+                minimumAge: max(ProviderLimits.garbageAge, oldest), keeping: try await database.kept(at: ledger.now))
+            logger.debug("collected garbage", metadata: ["chunks": "\(report.removedChunks)"])
+        } catch {
+            logger.warning("garbage cannot be collected", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Their tasks give the leases back.
+    private func abandonEverything() async {
+        let jobs = jobs.values
+        await withDiscardingTaskGroup { group in
+            for job in jobs { group.addTask { await job.abandon() } }
         }
     }
 

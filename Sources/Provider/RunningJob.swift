@@ -8,6 +8,7 @@ import JobProtocol
 import Keys
 import LedgerCore
 import Multiformats
+import NIOConcurrencyHelpers
 import PeerNetwork
 import Sandbox
 import Workload
@@ -21,19 +22,28 @@ final class RunningJob: Sendable {
     private let package: JobPackage
     private let exchange: ChunkExchange
     private let instance: any SandboxInstance
+    /// Whose wish an end is.
+    private let wishes = NIOLockedValueBox(Wishes())
+
+    private struct Wishes {
+        var isStopped = false
+        var isAbandoned = false
+    }
 
     /// Opens the manifest with the granted key, makes the sandbox and unpacks the tenant's files into it.
     ///
+    /// - Parameter checkIsWanted: asked again and again; what it throws ends the preparation.
     /// - Throws: `JobFault` when tenant's content cannot be run; anything else is the provider's trouble.
     init(
         id: LeaseID, lease: Lease, content: ContentKey, exchange: ChunkExchange, runtime: any SandboxRuntime,
-        logFolder: String, now: @escaping @Sendable () -> UInt64
+        logFolder: String, now: @escaping @Sendable () -> UInt64,
+        checkIsWanted: @escaping @Sendable () throws -> Void = {}
     ) async throws {
         self.id = id
         self.lease = lease
         self.exchange = exchange
         keys = JobKeys(granted: content)
-        recorder = try LogRecorder(path: "\(logFolder)/\(id.digest).log", key: keys.liveLog, now: now)
+        recorder = LogRecorder(path: "\(logFolder)/\(id.digest).log", key: keys.liveLog, now: now)
         do {
             package = try await Self.open(lease, keys, exchange)
             instance = try await Self.prepare(runtime, Self.spec(id, lease, package.manifest))
@@ -42,7 +52,7 @@ final class RunningJob: Sendable {
             throw error
         }
         do {
-            try await unpack()
+            try await unpack(checkIsWanted)
             try FileManager.default.createDirectory(
                 atPath: instance.workFolder + "/out", withIntermediateDirectories: true)
         } catch {
@@ -63,9 +73,13 @@ final class RunningJob: Sendable {
 
     /// Waits for the end and closes the log.
     ///
-    /// - Throws: `ProviderError` when the sandbox itself broke.
+    /// - Throws: `ProviderError` when the sandbox itself broke, or the provider ended the program for its own sake.
     func wait() async throws -> SandboxResult {
         let result = await instance.wait()
+        if result.outcome == .stopped, wishes.withLockedValue({ $0.isAbandoned && !$0.isStopped }) {
+            recorder.finish()
+            throw ProviderError(.leaving, "the provider is leaving")
+        }
         if result.logTruncated {
             recorder.append(
                 Array("weft: output beyond \(ProviderLimits.logBytes >> 20) MiB was dropped\n".utf8), isError: true)
@@ -75,17 +89,35 @@ final class RunningJob: Sendable {
         return result
     }
 
-    /// Seals log and output into the content store, durably.
+    /// Seals log and output into the content store, durably. An output that cannot be collected is left out, and the
+    /// log's last line says so: the job did its work.
+    ///
+    /// - Throws: `ContentStoreError` or `ProviderError`: the provider's own disk.
     func collect(_ result: SandboxResult) async throws -> JobResult {
-        let output = try await sealOutput()
+        var output: CID?
+        do { output = try await sealOutput() } catch let error where !(error is ContentStoreError) {
+            recorder.append(Array("weft: the output folder was not kept: \(error)\n".utf8), isError: true)
+            recorder.finish()
+        }
         let log = try await recorder.seal(into: exchange.store, key: keys.log)
         try await exchange.store.flush()
         return JobResult(
             outcome: result.outcome.ledgerForm, usage: result.usage.ledgerForm, output: output, log: log)
     }
 
-    func stop() async { await instance.stop(grace: ProviderLimits.stopGrace) }
+    /// Its tenant's wish: the program is asked to end, and what it has is kept.
+    func stop() async {
+        wishes.withLockedValue { $0.isStopped = true }
+        await instance.stop(grace: ProviderLimits.stopGrace)
+    }
 
+    /// The provider leaves: ends the program and keeps nothing, unless it had ended by itself or at its tenant's wish.
+    func abandon() async {
+        wishes.withLockedValue { $0.isAbandoned = true }
+        await instance.kill()
+    }
+
+    /// Nobody waits for it any more.
     func kill() async { await instance.kill() }
 
     /// Nothing of the job's plaintext is left afterwards.
@@ -111,7 +143,7 @@ final class RunningJob: Sendable {
     private static func open(_ lease: Lease, _ keys: JobKeys, _ exchange: ChunkExchange) async throws -> JobPackage {
         var reader = SealedReader(
             root: lease.terms.manifest, key: keys.manifest, exchange: exchange, peer: PeerID(key: lease.terms.peer),
-            maxBytes: UInt64(ProviderLimits.manifestBytes))
+            maxBytes: UInt64(ProviderLimits.manifestBytes), keeps: false)
         let package: JobPackage
         do {
             package = try JobPackage.decode(try await reader.all(limit: ProviderLimits.manifestBytes))
@@ -141,7 +173,7 @@ final class RunningJob: Sendable {
             network: needs.openNetwork ? .open : .none)
     }
 
-    private func unpack() async throws {
+    private func unpack(_ checkIsWanted: @escaping @Sendable () throws -> Void) async throws {
         guard let files = package.files else { return }
         let disk = lease.terms.requirements.resources.diskBytes
         // Sealing adds a few bytes in a thousand; the file system below enforces the exact limit.
@@ -149,8 +181,8 @@ final class RunningJob: Sendable {
             root: files, key: keys.files, exchange: exchange, peer: PeerID(key: lease.terms.peer),
             maxBytes: disk + disk / 512 + (1 << 20))
         do {
-            try await BundleUnpacking.unpack(reader, into: instance.workFolder, maxBytes: disk)
-        } catch let error as PeerError {
+            try await BundleUnpacking.unpack(reader, into: instance.workFolder, maxBytes: disk, check: checkIsWanted)
+        } catch let error where error is PeerError || error is ProviderError {
             throw error
         } catch {
             throw JobFault(exitCode: 125, message: "the files cannot be unpacked: \(error)")
@@ -177,6 +209,12 @@ struct JobFault: Error, Sendable {
     /// As shells use them: 125 cannot be set up, 127 program not found.
     let exitCode: UInt8
     let message: String
+
+    /// What the ledger is told.
+    func result(log: CID?) -> JobResult {
+        let usage = JobResult.Usage(wallMilliseconds: 0, cpuMilliseconds: 0, memoryPeakBytes: 0, diskBytes: 0)
+        return JobResult(outcome: .exited(code: exitCode), usage: usage, output: nil, log: log)
+    }
 }
 
 extension SandboxResult.Outcome {

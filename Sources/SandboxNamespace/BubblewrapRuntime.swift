@@ -100,7 +100,6 @@ public final class BubblewrapRuntime: SandboxRuntime {
         let user = try ground.users?.withLock { users throws(SandboxError) in try users.take() }
         var group: JobCgroup?
         do throws(SandboxError) {
-            try Folder.make("\(ground.root)/jobs/\(spec.id)", mode: 0o700)
             let made = try ground.tree.make(spec.id)
             group = made
             try made.limitMemory(spec.limits.memoryBytes + Limits.ownMemoryBytes)
@@ -114,7 +113,6 @@ public final class BubblewrapRuntime: SandboxRuntime {
         } catch {
             group?.remove()
             ground.pool.remove(spec.id)
-            Folder.remove("\(ground.root)/jobs/\(spec.id)")
             if let user { ground.users?.withLock { $0.release(user) } }
             throw error
         }

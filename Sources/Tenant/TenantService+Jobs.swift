@@ -41,7 +41,7 @@ extension TenantService {
 
     /// - Throws: `TenantError.unknownJob` for orders that are not of this node's wallets.
     public func job(_ id: OrderID) async throws -> JobRecord {
-        guard let order = try index.order(id), let record = try await record(order) else {
+        guard let (order, lease) = try index.job(id), let record = try await record(order, lease) else {
             throw TenantError(.unknownJob, "there is no job \(id)", hint: "see `weft ps --all`")
         }
         return record
@@ -52,19 +52,21 @@ extension TenantService {
         var found: [JobRecord] = []
         for wallet in await wallets.list() {
             for order in try index.orders(tenant: wallet.account, openOnly: false, limit: limit) {
-                if let record = try await record(order), !openOnly || !record.stage.isFinal { found.append(record) }
+                let lease = try order.lease.flatMap { try index.lease($0) }
+                if let record = try await record(order, lease), !openOnly || !record.stage.isFinal {
+                    found.append(record)
+                }
             }
         }
         return Array(found.sorted { $0.order.placed > $1.order.placed }.prefix(limit))
     }
 
-    private func record(_ order: OrderEntry) async throws -> JobRecord? {
+    private func record(_ order: OrderEntry, _ lease: LeaseEntry?) async throws -> JobRecord? {
         guard let wallet = await wallets.name(of: order.tenant) else { return nil }
-        let lease = try order.lease.flatMap { try index.lease($0) }
+        let (manifest, refusals) = try await database.job(salt: order.terms.salt, order: order.id)
         return JobRecord(
-            order: order, lease: lease, stage: stage(order, lease),
-            manifest: try await database.manifest(salt: order.terms.salt), wallet: wallet,
-            refusals: try await database.refusals(of: order.id).count)
+            order: order, lease: lease, stage: stage(order, lease), manifest: manifest, wallet: wallet,
+            refusals: refusals)
     }
 
     private func stage(_ order: OrderEntry, _ lease: LeaseEntry?) -> JobRecord.Stage {

@@ -19,15 +19,17 @@ extension TenantService {
         let salt = Self.freshSalt()
         let keys = try JobKeys(account: wallet.key, salt: salt)
         return BundleUpload(
-            salt: salt, account: wallet.account, writer: SealedWriter(store: exchange.store, key: keys.files))
+            salt: salt, account: wallet.account, writer: SealedWriter(store: exchange.store, key: keys.files),
+            mark: UploadMark(uploads))
     }
 
     /// Ends an upload; what it returns names it in an order.
     public func finishUpload(_ upload: BundleUpload) async throws -> String {
+        defer { upload.mark.end() }
         var upload = upload
         let root = try await upload.finish()
         try await exchange.store.flush()
-        try await database.insertUpload(salt: upload.salt, account: upload.account, root: root)
+        try await database.insertUpload(salt: upload.salt, account: upload.account, root: root, at: ledger.now)
         return Multibase.encode(upload.salt, as: .base16)
     }
 
@@ -47,18 +49,22 @@ extension TenantService {
                 "the order sets aside \(Credits.format(deposit)), and wallet \(wallet.name) has \(Credits.format(balance))",
                 hint: "lower --max-price or --timeout, or send the wallet credits")
         }
-        let (salt, files) = try await takeBundle(bundle, account: wallet.account)
+        let (salt, files) = try await findBundle(bundle, account: wallet.account)
         let keys = try JobKeys(account: wallet.key, salt: salt)
         let package = JobPackage(manifest: manifest, files: files)
         let root = try await exchange.store.seal(package.encoded(), key: keys.manifest)
         try await exchange.store.flush()
-        try await database.insertJob(salt: salt, manifest: manifest)
+        try await database.insertJob(salt: salt, manifest: manifest, root: root, files: files, at: ledger.now)
         let terms = OrderTerms(
             peer: peers.id.key, requirements: manifest.requirements, maximumRate: manifest.maxPricePerHour,
             duration: manifest.timeoutSeconds * 1000, expires: ledger.now + (lifetime ?? TenantLimits.orderLifetime),
             deposit: deposit, manifest: root, salt: salt)
-        let transaction = try await wallet.signer.submit([.placeOrder(terms)])
-        return OrderID(transaction: transaction, operation: 0)
+        do {
+            return OrderID(transaction: try await wallet.signer.submit([.placeOrder(terms)]), operation: 0)
+        } catch let refusal as Refusal {
+            try? await database.removeJob(salt: salt)
+            throw refusal
+        }
     }
 
     /// What an order would set aside, and which public listings would take it.
@@ -165,12 +171,12 @@ extension TenantService {
         return (0..<LedgerLimits.saltBytes).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
     }
 
-    private func takeBundle(_ name: String?, account: AccountID) async throws -> (salt: [UInt8], files: CID?) {
+    private func findBundle(_ name: String?, account: AccountID) async throws -> (salt: [UInt8], files: CID?) {
         guard let name else {
             return (Self.freshSalt(), nil)
         }
         guard name.utf8.count == 2 * LedgerLimits.saltBytes + 1, let salt = try? Multibase.decode(name),
-            let root = try await database.takeUpload(salt: salt, account: account)
+            let root = try await database.upload(salt: salt, account: account)
         else { throw TenantError(.unknownBundle, "there is no upload \(name.prefix(64)); each serves one order") }
         return (salt, root)
     }
@@ -181,6 +187,7 @@ public struct BundleUpload: Sendable {
     let salt: [UInt8]
     let account: AccountID
     var writer: SealedWriter
+    let mark: UploadMark
     /// Bytes so far.
     public var count: UInt64 { writer.count }
 

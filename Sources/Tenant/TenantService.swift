@@ -22,10 +22,20 @@ public enum TenantLimits {
     public static let orderLifetime: UInt64 = 600_000
     /// Jobs among which an abbreviated id is looked up.
     public static let searchedJobs = 5_000
+    /// Jobs whose manifests are kept in memory.
+    public static let recentJobs = 1_000
     /// Shortest abbreviation of an id.
     public static let abbreviation = 4
     /// Largest log that is opened.
     public static let logBytes: UInt64 = 1 << 30
+    /// How long an upload waits for its order, and a job that was never ordered is remembered, in milliseconds: a day.
+    public static let uploadLifetime: UInt64 = 86_400_000
+    /// How long an ended job waits for others, to be collected with them.
+    static let gatherTime = Duration.milliseconds(50)
+    /// Between two collections of garbage.
+    static let tidyInterval = Duration.seconds(3600)
+    /// Chunks younger than this are never collected: somebody may be about to keep them.
+    static let garbageAge = Duration.seconds(3600)
 }
 
 /// Orders jobs for the wallets of a node, grants keys to the providers that win them, and brings results home.
@@ -47,8 +57,12 @@ public final class TenantService: Service {
     let granting: any Granting = HPKEGranting()
     let logger: Logger
     let state = NIOLockedValueBox(State())
-    private let results: AsyncStream<OrderID>
-    private let collectResult: AsyncStream<OrderID>.Continuation
+    let uploads = NIOLockedValueBox(UploadMark.Starts())
+    let gate = StoreGate()
+    /// Jobs that have ended and whose results are not here yet.
+    let ended = NIOLockedValueBox<[OrderID]>([])
+    let endings: AsyncStream<Void>
+    private let ending: AsyncStream<Void>.Continuation
 
     /// - Parameters:
     ///   - index: what became of orders and leases.
@@ -64,7 +78,7 @@ public final class TenantService: Service {
         self.exchange = exchange
         self.logger = logger
         database = try TenantDatabase(path: folder + "/tenant.sqlite")
-        (results, collectResult) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(4096))
+        (endings, ending) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         serve()
     }
 
@@ -74,10 +88,11 @@ public final class TenantService: Service {
             group.addTask { await self.follow(updates) }
             group.addTask { await self.collectResults() }
             group.addTask { await self.collectForgotten() }
+            group.addTask { await self.tidyRegularly() }
             await withGracefulShutdownHandler {
                 await group.next()
             } onGracefulShutdown: {
-                self.collectResult.finish()
+                self.ending.finish()
             }
             group.cancelAll()
         }
@@ -95,19 +110,27 @@ public final class TenantService: Service {
         for await update in updates {
             for event in update.events {
                 switch event {
-                case .orderPlaced(let id, _), .orderCancelled(let id, _), .orderExpired(let id, _): notify(id)
+                case .orderPlaced(let id, _): notify(id)
+                case .orderCancelled(let id, _), .orderExpired(let id, _):
+                    planCollection(id)
+                    notify(id)
                 case .leaseCreated(_, let lease), .leaseStarted(_, let lease): notify(lease.order)
-                case .leaseEnded(let id, let lease, let end, _, _):
+                case .leaseEnded(let id, let lease, _, _, _):
                     state.withLockedValue { state in
                         state.granted.remove(id)
                         state.finished.remove(id)
                     }
-                    if case .completed = end { collectResult.yield(lease.order) }
+                    planCollection(lease.order)
                     notify(lease.order)
                 default: continue
                 }
             }
         }
+    }
+
+    private func planCollection(_ order: OrderID) {
+        ended.withLockedValue { $0.append(order) }
+        ending.yield()
     }
 
     /// Yields now and at each change of a job, until the reader stops.
@@ -131,52 +154,6 @@ public final class TenantService: Service {
     func notify(_ order: OrderID) {
         let watchers = state.withLockedValue { state in state.watchers[order].map { Array($0.values) } ?? [] }
         for watcher in watchers { watcher.yield() }
-    }
-
-    // MARK: Results
-
-    private func collectResults() async {
-        for await order in results {
-            do { try await collect(order) } catch {
-                logger.info("a result is not here yet", metadata: ["order": "\(order)", "error": "\(error)"])
-            }
-        }
-    }
-
-    /// Fetches results that were not collected when they came: this node or the provider's was away.
-    private func collectForgotten() async {
-        while !Task.isCancelled {
-            try? await Task.sleep(for: .seconds(30))
-            let salts = Set((try? await database.uncollected()) ?? [])
-            guard !salts.isEmpty else { continue }
-            for wallet in await wallets.list() {
-                let orders = (try? index.orders(tenant: wallet.account, openOnly: false, limit: 1000)) ?? []
-                for order in orders where salts.contains(order.terms.salt) && order.status == .leased {
-                    try? await collect(order.id)
-                }
-            }
-        }
-    }
-
-    /// Brings a job's log and output into the own store, so that they outlive the provider, and keeps them.
-    private func collect(_ id: OrderID) async throws {
-        guard let order = try index.order(id), await wallets.name(of: order.tenant) != nil,
-            let lease = try index.lease(order: id)
-        else { return }
-        guard let result = lease.result else {
-            if !lease.status.isOpen { try await database.setCollected(salt: order.terms.salt) }
-            return
-        }
-        let peer = PeerID(key: lease.providerPeer)
-        for (root, kind) in [(result.log, "log"), (result.output, "output")] {
-            guard let root else { continue }
-            let exchange = exchange
-            var reader = FileDAG.Reader(root: root) { cid in try await exchange.chunk(cid, from: peer) }
-            while try await reader.next() != nil {}
-            try await exchange.store.pin(root, name: "\(kind)-\(id.digest)")
-        }
-        try await exchange.store.flush()
-        try await database.setCollected(salt: order.terms.salt)
     }
 
     // MARK: Peers

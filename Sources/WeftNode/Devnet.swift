@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ContentExchange
-import ContentStore
-import Foundation
 import Gateway
-import Keys
 import LedgerCore
 import LedgerStore
 import Logging
-import Multiformats
 import Ordering
-import PeerNetwork
 import ServiceLifecycle
 import Tenant
 
@@ -20,7 +14,7 @@ public struct Devnet: Sendable {
     public struct Configuration: Sendable {
         public var folder: String
         public var isEphemeral: Bool
-        /// Made when there are fewer.
+        /// How many are onboarded at the least: new ones are made when there are fewer.
         public var providers: Int
         public var socket: String
         /// Of a new network.
@@ -46,7 +40,7 @@ public struct Devnet: Sendable {
     public let index: LedgerStore
     public let providers: ProviderHost
     public let configuration: Configuration
-    public let networkName: String
+    public let networkName = "devnet"
     private let folder: NodeFolder
     private let logger: Logger
 
@@ -55,49 +49,15 @@ public struct Devnet: Sendable {
         self.configuration = configuration
         self.logger = logger
         folder = try NodeFolder(path: configuration.folder, isEphemeral: configuration.isEphemeral)
-        let passphrase = try folder.passphrase()
-        let cost = try Wallets.nodeCost()
-        index = try LedgerStore(path: configuration.folder + "/ledger.sqlite")
-        let treasuryKey = try HostedProvider.key(in: try folder.folder("treasury"), passphrase: passphrase, cost: cost)
-        let walletFolder = try folder.folder("wallets")
-        let tenantKey = try Self.firstWallet(in: walletFolder, passphrase: passphrase, cost: cost)
-        var genesis: Genesis?
-        if try index.genesis() == nil {
-            genesis = Genesis(
-                name: "devnet", created: clock.now(), parameters: configuration.parameters,
-                allocations: [
-                    .init(account: tenantKey.publicKey, amount: Self.funding),
-                    .init(account: treasuryKey.publicKey, amount: Self.treasury),
-                ])
+        let parts: DevnetParts
+        do { parts = try DevnetParts(configuration, folder, clock: clock, logger: logger) } catch {
+            folder.release()
+            throw error
         }
-        ledger = try LocalOrdering(store: index, genesis: genesis, clock: clock, logger: logger)
-        networkName = "devnet"
-        let hub = InMemoryHub()
-        // The node answers under a key of its own, not under a wallet's: wallets come and go.
-        let node = try PrivateKey(seed: treasuryKey.derive("node/peer/1", salt: []))
-        let peers = try hub.join(as: PeerID(node.publicKey))
-        let store = try FileContentStore(path: try folder.folder("content"))
-        tenant = try TenantService(
-            wallets: try Wallets(folder: walletFolder, nodePassphrase: passphrase, ledger: ledger), ledger: ledger,
-            index: index, peers: peers, exchange: ChunkExchange(store: store, peers: peers),
-            folder: try folder.folder("tenant"), logger: logger)
-        providers = ProviderHost(
-            folder: folder, passphrase: passphrase, ledger: ledger, hub: hub,
-            treasury: AccountSigner(key: treasuryKey, ledger: ledger), logger: logger)
+        (index, ledger, tenant, providers) = (parts.index, parts.ledger, parts.tenant, parts.providers)
     }
 
-    private static func firstWallet(in folder: String, passphrase: String, cost: Argon2id) throws -> PrivateKey {
-        let path = "\(folder)/\(Wallets.defaultName).json"
-        if FileManager.default.fileExists(atPath: path) {
-            return try KeystoreFile.read(from: path).open(passphrase: passphrase).privateKey()
-        }
-        let secret = KeySecret.mnemonic(.generate())
-        let keystore = try Keystore.seal(secret, name: Wallets.defaultName, passphrase: passphrase, cost: cost)
-        try KeystoreFile.write(keystore, to: path)
-        return try secret.privateKey()
-    }
-
-    /// Runs everything until a signal or cancellation, then ends it in order: API, providers, tenant, ledger.
+    /// Runs everything until a signal or cancellation, then ends it in order: providers, API, tenant, ledger.
     ///
     /// - Parameter onReady: called once orders are taken.
     public func run(handlesSignals: Bool, onReady: @escaping @Sendable () async -> Void) async throws {
@@ -108,10 +68,13 @@ public struct Devnet: Sendable {
         let count = configuration.providers
         let restored = AsyncStream<Void>.makeStream()
         let gateway = GatewayServer(services: services, socket: configuration.socket, logger: logger) {
-            for await _ in restored.stream { break }
-            await onReady()
+            for await _ in restored.stream {
+                await onReady()
+                break
+            }
         }
         let starter = Starter {
+            defer { restored.continuation.finish() }
             try await providers.restore(count: count)
             restored.continuation.yield()
         }
@@ -120,15 +83,18 @@ public struct Devnet: Sendable {
                 services: [
                     .init(service: ledger, successTerminationBehavior: .gracefullyShutdownGroup),
                     .init(service: tenant, successTerminationBehavior: .ignore),
-                    .init(service: providers, successTerminationBehavior: .ignore),
-                    .init(service: starter, successTerminationBehavior: .ignore),
+                    // Ends after the providers, so that tenants at their terminals see what becomes of their jobs.
                     .init(service: gateway, successTerminationBehavior: .gracefullyShutdownGroup),
+                    .init(service: providers, successTerminationBehavior: .ignore),
+                    .init(
+                        service: starter, successTerminationBehavior: .ignore,
+                        failureTerminationBehavior: .gracefullyShutdownGroup),
                 ], gracefulShutdownSignals: handlesSignals ? [.sigint, .sigterm] : [], logger: logger))
         try await group.run()
     }
 
     /// Refuses a socket at which a node answers.
-    public static func checkSocket(_ path: String) throws { try GatewayServer.prepare(path) }
+    public static func checkSocket(_ path: String) throws { try GatewayServer.check(path) }
 
     /// One line about wallet and providers, for whoever started it.
     public func summary() async -> String {

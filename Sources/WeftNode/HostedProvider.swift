@@ -34,6 +34,7 @@ struct HostedProvider: Codable, Sendable {
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         // Atomic: a temporary file that is renamed.
         try encoder.encode(self).write(to: URL(fileURLWithPath: folder + "/provider.json"), options: .atomic)
+        chmod(folder + "/provider.json", 0o600)
     }
 
     /// The provider's key, made at first use and kept encrypted under the node's passphrase.

@@ -10,6 +10,9 @@ struct JobBench: AsyncParsableCommand {
     @Option(help: "Runs of each side, taking turns.") var runs = 40
     @Option(help: "Jobs at once.") var parallel = 40
     @Option(help: "Rounds of jobs at once.") var rounds = 5
+    @Flag(help: "Also measure Slurm and Ray, where they are installed.") var peers = false
+    @Option(help: "A Python interpreter that can import ray.") var rayPython = "python3"
+    @Option(help: .hidden) var peersFolder: String?
 
     struct Result: Encodable {
         let rawMilliseconds: Series
@@ -21,9 +24,13 @@ struct JobBench: AsyncParsableCommand {
         let jobsPerSecond: Series
         let throughputRatio: Double
         let throughputTarget = 0.7
+        let peers: [String: PeerReport]?
     }
 
     func run() async throws {
+        let foreign = ForeignJobs(runs: runs, parallel: parallel, rounds: rounds, rayPython: rayPython)
+        if let peersFolder { return try foreign.measureInside(peersFolder) }
+        let peerReports = peers ? try foreign.measure() : nil
         let network = try await BenchNetwork(slots: max(parallel, 1))
         for _ in 0..<3 {
             try await network.runJob()
@@ -55,13 +62,13 @@ struct JobBench: AsyncParsableCommand {
             Result(
                 rawMilliseconds: rawSeries, jobMilliseconds: jobSeries,
                 overRawMilliseconds: jobSeries.p50 - rawSeries.p50, parallel: parallel, rawPerSecond: rawRate,
-                jobsPerSecond: jobRate, throughputRatio: jobRate.p50 / rawRate.p50))
+                jobsPerSecond: jobRate, throughputRatio: jobRate.p50 / rawRate.p50, peers: peerReports))
     }
 }
 
 /// The reference: bubblewrap with the flags of a sandbox, started as plainly as can be.
 enum RawSandbox {
-    private static let arguments = [
+    static let arguments = [
         "bwrap", "--unshare-user", "--unshare-all", "--disable-userns", "--die-with-parent", "--new-session",
         "--clearenv",
         "--cap-drop", "ALL", "--uid", "1000", "--gid", "1000", "--ro-bind", "/usr", "/usr", "--symlink", "usr/bin",

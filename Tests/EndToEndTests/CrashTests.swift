@@ -71,18 +71,68 @@ extension EndToEnd {
             #expect(network.escrow.nano == 0 && network.deposits.nano == 0)
         }
 
+        @Test("impatient Ctrl-Cs do not keep the network from ending in order")
+        func interruptTwice() async throws {
+            try await Devnet.with(providers: 1, keepsData: true) { devnet in
+                let marker = "twice-\(UUID().uuidString)"
+                let id = try await devnet.detach("long.py", Devnet.waiting, "--", marker)
+                try await devnet.waitForLog(id, holding: "on")
+                await devnet.interrupt()
+                await devnet.interrupt()
+                try await devnet.stop()
+                #expect(Leftovers.processes(holding: marker).isEmpty)
+                #expect(Leftovers.mounts(below: devnet.folder).isEmpty)
+                try await devnet.start()
+                #expect(try await devnet.job(id).end == "closedByProvider")
+            }
+        }
+
+        @Test("a job that its tenant had asked to stop keeps its result when the network ends")
+        func stopAndInterrupt() async throws {
+            try await Devnet.with(providers: 1, keepsData: true) { devnet in
+                let id = try await devnet.detach(
+                    "slow.py",
+                    """
+                    import signal, time
+                    signal.signal(signal.SIGTERM, lambda *_: print('asked', flush=True))
+                    print('on', flush=True)
+                    while True: time.sleep(1)
+                    """)
+                try await devnet.waitForLog(id, holding: "on")
+                try await devnet.weft("stop", id)
+                try await devnet.waitForLog(id, holding: "asked")
+                try await devnet.stop()
+                try await devnet.start()
+                let job = try await devnet.job(id)
+                #expect(job.end == "completed" && job.outcome?.kind == "stopped", "\(job)")
+                #expect(try await devnet.weft("logs", id).text == "on\nasked\n")
+            }
+        }
+
         @Test("Ctrl-C gives the leases of running jobs back before the network ends")
         func interrupt() async throws {
             try await Devnet.with(keepsData: true) { devnet in
                 let marker = "interrupt-\(UUID().uuidString)"
-                let id = try await devnet.detach("long.py", Devnet.waiting, "--", marker)
-                try await devnet.waitForLog(id, holding: "on")
+                let before = try await (devnet.balance(), devnet.earned())
+                try devnet.write("long.py", Devnet.waiting)
+                let run = try devnet.begin(["run", "long.py", "--yes", "--", marker])
+                try await eventually("the job prints") { run.output == Data("on\n".utf8) }
+                let id = try #require(try await devnet.query("ps", as: [JobInfo].self).first).id
                 try await devnet.stop()
+                let told = await run.end()
+                #expect(told.exitCode == 75, "\(told)")
+                #expect(told.errors.contains("the provider left before the job had ended"), "\(told)")
                 #expect(Leftovers.processes(holding: marker).isEmpty)
                 #expect(Leftovers.mounts(below: devnet.folder).isEmpty)
                 try await devnet.start()
                 let job = try await devnet.job(id)
                 #expect(job.stage == .settled, "the lease was given back before the end, not after the start")
+                #expect(job.end == "closedByProvider" && job.outcome == nil, "\(job)")
+                // Paid up to the last heartbeat, of which there was none in so short a time.
+                #expect(job.paid?.nano == 0 && job.refunded == job.deposit)
+                #expect(try await devnet.balance() == before.0)
+                #expect(try await devnet.earned() == before.1)
+                #expect(try await devnet.providerStates().map(\.failed).reduce(0, +) == 1)
                 let leases: [LeaseInfo] = try await devnet.query("market", "leases", "--all")
                 #expect(leases.filter { $0.order == id }.map { $0.endedAt != nil } == [true])
                 try await devnet.expectMoneyAddsUp()

@@ -77,6 +77,9 @@ actor Devnet {
         #expect(result.exitCode == 0, "the network ends in order: \(result)")
     }
 
+    /// Ctrl-C, without waiting for what it does.
+    func interrupt() { process?.send(SIGINT) }
+
     /// What a power cut does to the process.
     func kill() async {
         process?.send(SIGKILL)
@@ -96,8 +99,11 @@ actor Devnet {
 
 extension Devnet {
     /// Starts a command in the network's folder.
-    nonisolated func begin(_ arguments: [String]) throws -> ChildProcess {
-        try ChildProcess(Requirements.weft, arguments, folder: folder, environment: environment)
+    nonisolated func begin(_ arguments: [String]) throws -> ChildProcess { try begin(Requirements.weft, arguments) }
+
+    /// Starts another program there.
+    nonisolated func begin(_ program: String, _ arguments: [String]) throws -> ChildProcess {
+        try ChildProcess(program, arguments, folder: folder, environment: environment)
     }
 
     /// Runs a command in the network's folder to its end.

@@ -101,6 +101,30 @@ extension EndToEnd {
             #expect(try await devnet.balance() == before)
         }
 
+        @Test("a job whose output is too deep to keep ends as it did, and its log says what is missing")
+        func unkeepable() async throws {
+            let devnet = try SharedDevnet.current
+            try devnet.write(
+                "deep.py",
+                """
+                import os
+                print('work done')
+                for _ in range(80):
+                    os.mkdir('/out/d' if _ == 0 else 'd')
+                    os.chdir('/out/d' if _ == 0 else 'd')
+                raise SystemExit(4)
+                """)
+            let result = try await devnet.weft("run", "deep.py", "--yes", "--output", "json")
+            let answer: RunResult = try result.decode()
+            #expect(result.exitCode == 4, "\(result)")
+            #expect(answer.job.end == "completed" && answer.job.outcome == .init(kind: "exited", value: 4))
+            #expect(answer.job.hasLog && !answer.job.hasOutput)
+            let log = try await devnet.weft("logs", answer.job.id)
+            #expect(log.text == "work done\n")
+            #expect(log.errors.contains("weft: the output folder was not kept: "), "\(log)")
+            #expect(log.errors.contains("64"), "\(log)")
+        }
+
         @Test("the log of a job that ended is there after the network was started anew")
         func restart() async throws {
             try await Devnet.with(providers: 1, keepsData: true) { devnet in

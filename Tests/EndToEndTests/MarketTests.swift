@@ -70,6 +70,19 @@ extension EndToEnd {
             try await devnet.weft("close", id)
         }
 
+        @Test("as long as no provider has answered, why says so")
+        func nobody() async throws {
+            try await Devnet.with(providers: 0) { devnet in
+                let id = try await devnet.detach("lonely.py", "pass")
+                let open = try await devnet.weft("why", id)
+                #expect(open.exitCode == 0 && open.errors.contains("no provider has answered yet"), "\(open)")
+                #expect(try await devnet.query("why", id, as: [WhyEntry].self).isEmpty)
+                try await devnet.weft("close", id)
+                let over = try await devnet.weft("why", id)
+                #expect(over.errors.contains("no provider has refused"), "\(over)")
+            }
+        }
+
         @Test("the price that why names is one at which the order is taken")
         func remedyWorks() async throws {
             let devnet = try SharedDevnet.current

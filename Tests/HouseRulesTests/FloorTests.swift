@@ -21,7 +21,7 @@ struct FloorTests {
         ),
         ("services", ["GatewayAPI", "Tenant", "Provider", "Gateway"]),
         ("programs", ["WeftNode", "WeftCommands", "weft", "weft-bench"]),
-        ("proof", ["ContentStoreTestKit", "PeerNetworkTestKit", "ledger-crash-probe"]),
+        ("proof", ["ContentStoreTestKit", "PeerNetworkTestKit", "SandboxTestKit", "ledger-crash-probe"]),
     ]
 
     static let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

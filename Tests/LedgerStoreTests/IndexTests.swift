@@ -37,6 +37,32 @@ struct IndexTests {
         #expect(try store.order(OrderID(digest: .zero)) == nil)
     }
 
+    @Test("a job of before the store was opened, and one that was pushed out of memory, comes from the disk")
+    func jobs() async throws {
+        let folder = try TemporaryFolder()
+        let store = try LedgerStore(path: folder.store)
+        var chain = try Chain(store: store)
+        let listing = try await chain.list()
+        let order = try await chain.place()
+        let lease = try await chain.accept(order, listing)
+        try store.close()
+        let reopened = try LedgerStore(path: folder.store)
+        #expect(reopened.recent.job(order) == nil)
+        let job = try #require(try reopened.job(order))
+        #expect((job.order.status, job.lease?.id) == (.leased, lease))
+        #expect(try reopened.job(OrderID(digest: .zero)) == nil)
+        let recent = RecentJobs(limit: 3)
+        for number in 0..<20 as Range<UInt8> {
+            let id = OrderID(digest: Bytes32([UInt8](repeating: number, count: 32)) ?? .zero)
+            let placed = Order(tenant: chain.tenant.publicKey, terms: chain.terms(), placed: start)
+            recent.record([.orderPlaced(id, placed)], at: start)
+            let kept = (0...number).filter { other in
+                recent.job(OrderID(digest: Bytes32([UInt8](repeating: other, count: 32)) ?? .zero)) != nil
+            }
+            #expect(kept == Array((0...number).suffix(3)))
+        }
+    }
+
     @Test("lists of orders are filtered, newest first, and cut at the limit")
     func orderLists() async throws {
         let folder = try TemporaryFolder()

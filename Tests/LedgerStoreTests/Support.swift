@@ -73,16 +73,24 @@ struct Chain {
         let bytes = transaction.signed(by: key, network: genesis.network).encoded()
         let verified = try VerifiedTransaction(bytes, network: genesis.network)
         let record = try seal([verified])
-        try await store.append(record)
-        records.append(record)
+        try await append(record)
         return verified.id
     }
 
     mutating func advance(to time: LedgerTime) async throws {
         self.time = time
-        let record = try seal()
+        try await append(try seal())
+    }
+
+    /// Appends, and holds what the store keeps in memory against what it wrote.
+    private mutating func append(_ record: BlockRecord) async throws {
         try await store.append(record)
         records.append(record)
+        for order in try store.orders(tenant: nil, openOnly: false, limit: 1000) {
+            let recent = try #require(store.recent.job(order.id))
+            #expect(recent.order == order)
+            #expect(try recent.lease == store.lease(order: order.id))
+        }
     }
 
     func terms(expires: LedgerTime? = nil) -> OrderTerms {

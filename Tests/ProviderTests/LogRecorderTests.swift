@@ -17,7 +17,7 @@ struct LogRecorderTests {
     let path = FileManager.default.temporaryDirectory.path + "/weft-log-\(UUID().uuidString)"
     let key = ContentKey.generate()
 
-    private func recorder() throws -> LogRecorder { try LogRecorder(path: path, key: key, now: { 7 }) }
+    private func recorder() -> LogRecorder { LogRecorder(path: path, key: key, now: { 7 }) }
 
     private func read(_ recorder: LogRecorder, from first: UInt64) async throws -> [[UInt8]] {
         let messages = NIOLockedValueBox<[[UInt8]]>([])
@@ -29,7 +29,7 @@ struct LogRecorderTests {
 
     @Test("a follower gets what was printed, in order, by stream")
     func followerGetsAll() async throws {
-        let recorder = try recorder()
+        let recorder = recorder()
         defer { recorder.remove() }
         let follower = Task { try await read(recorder, from: 0) }
         recorder.append(Array("one".utf8), isError: false)
@@ -45,7 +45,7 @@ struct LogRecorderTests {
 
     @Test("a reader that lost its connection goes on where it was")
     func resumes() async throws {
-        let recorder = try recorder()
+        let recorder = recorder()
         defer { recorder.remove() }
         for index in 0..<4 {
             recorder.append([UInt8](repeating: UInt8(index), count: LogRecorder.gatherBytes), isError: false)
@@ -58,9 +58,19 @@ struct LogRecorderTests {
         #expect(try await read(recorder, from: .max).isEmpty)
     }
 
+    @Test("a short log stays in memory, and can be read again at any time")
+    func shortLog() async throws {
+        let recorder = recorder()
+        recorder.append(Array("short".utf8), isError: false)
+        recorder.finish()
+        #expect(try await read(recorder, from: 0) == read(recorder, from: 0))
+        #expect(try await read(recorder, from: 0).count == 2)
+        #expect(access(path, F_OK) != 0)
+    }
+
     @Test("the sealed log is the live log, and the file on disk holds none of it in the clear")
     func sealsTheSame() async throws {
-        let recorder = try recorder()
+        let recorder = recorder()
         defer { recorder.remove() }
         let marker = Array("a marker that no ciphertext holds".utf8)
         for _ in 0..<2000 { recorder.append(marker, isError: false) }

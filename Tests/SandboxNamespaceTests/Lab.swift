@@ -4,6 +4,7 @@ import Foundation
 import Glibc
 import Logging
 import Sandbox
+import SandboxTestKit
 import Synchronization
 import Testing
 
@@ -14,25 +15,10 @@ enum Lab {
     @TaskLocal static var runtime = BubblewrapRuntime(
         configuration: BubblewrapConfiguration(stateRoot: "/nonexistent"), logger: Logger(label: "test"))
 
-    /// `weft-init` as built, beside the test bundle.
-    static let initPath: String = {
-        for start in CommandLine.arguments + [Bundle.main.executablePath ?? ""] {
-            var url = URL(fileURLWithPath: start)
-            for _ in 0..<6 {
-                let candidate = url.appendingPathComponent("weft-init").path
-                var isFolder: ObjCBool = true
-                if FileManager.default.fileExists(atPath: candidate, isDirectory: &isFolder), !isFolder.boolValue {
-                    return candidate
-                }
-                url.deleteLastPathComponent()
-            }
-        }
-        return FileManager.default.currentDirectoryPath + "/.build/debug/weft-init"
-    }()
-
     static func configuration() -> BubblewrapConfiguration {
         BubblewrapConfiguration(
-            stateRoot: "/tmp/weft-test-\(UInt64.random(in: 0...UInt64.max))", initPath: initPath, diskPoolBytes: 3 << 29
+            stateRoot: "/tmp/weft-test-\(UInt64.random(in: 0...UInt64.max))", initPath: BuiltProgram.initPath,
+            diskPoolBytes: 3 << 29
         )
     }
 
@@ -174,7 +160,6 @@ enum Leftovers {
             if access(folder, F_OK) == 0 { found.append("cgroup " + folder) }
         }
         found += Folder.names(in: root + "/pool").map { "folder " + $0 }
-        found += Folder.names(in: root + "/jobs").map { "job " + $0 }
         if access(root + "/pool.img", F_OK) == 0 { found.append("image") }
         return found + processes { $0.contains(root) }.map { "process \($0)" }
     }

@@ -3,6 +3,7 @@
 import Foundation
 import Glibc
 import Sandbox
+import SandboxTestKit
 import Testing
 
 @testable import SandboxNamespace
@@ -127,12 +128,13 @@ struct Neighbour {
         let ip = try #require(Tool.find("ip"))
         let name = "weft-\(UInt16.random(in: 0...UInt16.max))"
         let neighbour = Neighbour()
-        defer { _ = try? Tool.run(ip, ["netns", "delete", name]) }
+        let spawner = try Spawner(program: BuiltProgram.initPath)
+        defer { _ = try? Tool.run(ip, ["netns", "delete", name], by: spawner) }
         for line in [
             "netns add \(name)", "link add \(name)h type veth peer name eth0 netns \(name)",
             "address add \(neighbour.hostAddress)/30 dev \(name)h", "link set \(name)h up",
             "-n \(name) address add \(neighbour.address)/30 dev eth0", "-n \(name) link set eth0 up",
-        ] { try Tool.run(ip, line.split(separator: " ").map(String.init)) }
+        ] { try Tool.run(ip, line.split(separator: " ").map(String.init), by: spawner) }
         var request = Spawner.Request(
             path: ip,
             arguments: [
@@ -147,7 +149,7 @@ struct Neighbour {
         request.environment = ["PATH=/usr/bin:/bin"]
         let (read, write) = try Descriptor.pipe()
         request.descriptors = [nil, write, nil]
-        let server = try Spawner.shared.spawn(request)
+        let server = try spawner.spawn(request)
         defer {
             server.signal(SIGKILL)
             server.wait()

@@ -4,6 +4,7 @@ import Foundation
 import Glibc
 import Logging
 import Sandbox
+import SandboxTestKit
 import Testing
 
 @testable import SandboxNamespace
@@ -44,7 +45,8 @@ struct ProbeTests {
             // user.
             var configuration = Lab.configuration()
             try FileManager.default.createDirectory(atPath: configuration.stateRoot, withIntermediateDirectories: true)
-            try FileManager.default.copyItem(atPath: Lab.initPath, toPath: configuration.stateRoot + "/weft-init")
+            try FileManager.default.copyItem(
+                atPath: BuiltProgram.initPath, toPath: configuration.stateRoot + "/weft-init")
             chmod(configuration.stateRoot + "/weft-init", 0o755)
             configuration.initPath = configuration.stateRoot + "/weft-init"
             configuration.stateRoot += "/state"

@@ -10,8 +10,10 @@ struct TextTests {
     private var sample: BubblewrapArguments {
         BubblewrapArguments(
             work: "/s/pool/j/work", temporary: "/s/pool/j/tmp", initProgram: "/s/init", etc: "/s/etc-none",
-            empty: "/s/empty", links: [("bin", "usr/bin")], folders: ["lib32"], etcFolders: ["ssl/certs"],
-            hidden: ["/proc/kcore"], hostname: "job", sharedMemoryBytes: 4096, hasNetwork: false)
+            empty: "/s/empty",
+            host: HostView(
+                links: [("bin", "usr/bin")], folders: ["lib32"], etcFolders: ["ssl/certs"], hidden: ["/proc/kcore"]),
+            hostname: "job", sharedMemoryBytes: 4096, hasNetwork: false)
     }
 
     @Test("all isolation options are always there, the network's own only when one was entered")
@@ -26,6 +28,19 @@ struct TextTests {
         #expect(arguments.arguments.contains("--share-net"))
         #expect(
             arguments.arguments.suffix(2) == ["--remount-ro", "/"], "nothing may be mounted after the root is closed")
+    }
+
+    @Test("of the host's mounts only those are kept that sandboxes are made from")
+    func needlessMounts() {
+        let mounts = [
+            "/", "/proc", "/proc/sys/fs/binfmt_misc", "/dev", "/dev/shm", "/sys", "/sys/fs/cgroup", "/usr",
+            "/usr/local",
+            "/usrlocal", "/home", "/home/me", "/home/you", "/home/me/state/pool", "/etc/ssl", "/run", "/lib64",
+        ]
+        #expect(
+            HostView.needless(mounts, state: "/home/me/state") == [
+                "/usrlocal", "/sys/fs/cgroup", "/sys", "/run", "/proc/sys/fs/binfmt_misc", "/home/you", "/dev/shm",
+            ])
     }
 
     @Test("only the job's own folders are bound for writing")

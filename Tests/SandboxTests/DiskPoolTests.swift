@@ -3,6 +3,7 @@
 import CLinuxShim
 import Foundation
 import Glibc
+import SandboxTestKit
 import Testing
 
 @testable import Sandbox
@@ -13,7 +14,9 @@ struct DiskPoolTests {
         let base = NSTemporaryDirectory() + "weft-pool-\(UInt64.random(in: 0...UInt64.max))"
         try Folder.make(base, mode: 0o711)
         try Folder.make(base + "/pool", mode: 0o711)
-        let pool = try BtrfsDiskPool(image: base + "/image", root: base + "/pool", bytes: 512 << 20)
+        let pool = try BtrfsDiskPool(
+            image: base + "/image", root: base + "/pool", bytes: 512 << 20,
+            spawner: Spawner(program: BuiltProgram.initPath))
         defer {
             pool.close()
             #expect(!MountTable.current().entries.contains { $0.path.hasPrefix(base) })

@@ -57,6 +57,28 @@ import Testing
             ])
     }
 
+    @Test("a provider that went away is told as such")
+    func providerLeft() {
+        let job = Jobs.at(.settled, exit: nil, end: "closedByProvider")
+        #expect(
+            shown(StageLines.lines(after: .running, job: job)) == [
+                "settled   the provider left before the job had ended; paid 0.000012, 0.019988 returned"
+            ])
+    }
+
+    @Test("a result without a start says so, and without a log that the key was never granted")
+    func notStarted() {
+        var job = Jobs.at(.finished, exit: 125)
+        job.startedAt = nil
+        job.hasLog = true
+        #expect(shown(StageLines.lines(after: .preparing, job: job)) == ["finished  not started, exit 125"])
+        job.hasLog = false
+        #expect(
+            shown(StageLines.lines(after: .preparing, job: job)) == [
+                "finished  not started: the provider was never granted the job's key"
+            ])
+    }
+
     @Test(
         "every outcome has words",
         arguments: [

@@ -84,5 +84,9 @@ import Testing
     }
 
     @Test("no answer is said to be none")
-    func none() { #expect(WhyLines.lines([]) == ["no provider has answered yet"]) }
+    func none() {
+        #expect(WhyLines.lines([]) == ["no provider has answered yet"])
+        #expect(WhyLines.nothing(isOpen: true) == "no provider has answered yet")
+        #expect(WhyLines.nothing(isOpen: false) == "no provider has refused this order")
+    }
 }

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/// What `weft_spawn` does between clone and exec, in the order of the fields. Descriptors are borrowed.
+/// What is done between clone and exec, in the order of the fields. Descriptors are borrowed.
 struct weft_spawn_request {
     /// cgroup v2 folder that the child is born in, or -1.
     int cgroup_folder;
@@ -37,9 +37,21 @@ struct weft_spawn_request {
     char *const *envp;
 };
 
-/// Starts a program. The child gets SIGKILL when the calling *thread* ends, so call it from a thread that lives as long
-/// as the daemon. On failure `*stage` names the step that failed and no process is left.
-int weft_spawn(const struct weft_spawn_request *request, int *pidfd, pid_t *pid, const char **stage);
+/// Starts the program that starts programs (weft-init) and returns the socket to it. Everything it starts gets SIGKILL
+/// when the calling *thread* ends, so call it from a thread that lives as long as they may. They do not have the mounts
+/// in `hidden`, a list that ends with NULL, if this process may take them away.
+int weft_launcher_start(const char *program, char *const *hidden, pid_t *pid);
+
+/// Has the launcher start a program: one call at a time for each launcher. Returns the descriptor for `weft_spawned`;
+/// -EPIPE when the launcher is gone and nothing was started.
+int weft_spawn(int launcher, const struct weft_spawn_request *request, int *pidfd, pid_t *pid);
+
+/// Waits until the program is executing. On failure `*stage` says at which step, and no process is left. `report` stays
+/// the caller's to close.
+int weft_spawned(int report, int pidfd, int *stage);
+
+/// A step of starting a program, for people.
+const char *weft_stage_name(int stage);
 
 /// Waits for the process and reaps it. `*status` is a raw wait status. With `block` 0 it returns -EAGAIN if it runs.
 int weft_wait(int pidfd, int block, int *status);

@@ -20,7 +20,14 @@ package final class CgroupTree: Sendable {
     package init(layout: CgroupLayout, name: String) {
         var made: [CgroupController: String] = [:]
         var troubles: [CgroupController: String] = [:]
-        for (controller, base) in layout.version1 {
+        let own = layout.version2.map { base in
+            base.hasSuffix("/" + Version2.leaf) ? String(base.dropLast(Version2.leaf.count + 1)) : base
+        }
+        let unifiedError = own.flatMap { Self.makeFolders($0, "weft", name) }
+        let folder = unifiedError == nil ? own.map { "\($0)/weft/\(name)" } : nil
+        // Each group of a sandbox costs time to make, join and remove: none is made twice over.
+        let needless = folder.map(Self.countedAndFrozen) ?? []
+        for (controller, base) in layout.version1 where !needless.contains(controller) {
             let folder = "\(base)/weft/\(name)"
             if let error = Self.makeFolders(base, "weft", name) {
                 troubles[controller] = "\(folder) cannot be made: \(errorText(error))"
@@ -29,16 +36,13 @@ package final class CgroupTree: Sendable {
             }
         }
         var controllers: Set<CgroupController> = []
-        var folder: String?
-        if let base = layout.version2 {
-            let own = base.hasSuffix("/" + Version2.leaf) ? String(base.dropLast(Version2.leaf.count + 1)) : base
-            if let error = Self.makeFolders(own, "weft", name) {
-                for controller in [CgroupController.cpu, .memory, .pids] where made[controller] == nil {
+        if let own {
+            let wanted = [CgroupController.cpu, .memory, .pids].filter { made[$0] == nil }
+            if let error = unifiedError {
+                for controller in wanted {
                     troubles[controller] = "\(own)/weft/\(name) cannot be made: \(errorText(error))"
                 }
             } else {
-                folder = "\(own)/weft/\(name)"
-                let wanted = [CgroupController.cpu, .memory, .pids].filter { made[$0] == nil }
                 (controllers, troubles) = Version2.enable(
                     wanted, own: own, isRoot: layout.version2IsRoot, folders: ["weft", name], troubles: troubles)
             }
@@ -85,6 +89,16 @@ package final class CgroupTree: Sendable {
             rmdir(folder)
             rmdir(Folder.parent(of: folder))
         }
+    }
+
+    /// What a version 2 group does without any controller, so that no version 1 group is needed for it.
+    private static func countedAndFrozen(_ folder: String) -> Set<CgroupController> {
+        var able: Set<CgroupController> = []
+        if let text = KernelText.read(folder + "/cpu.stat"), KernelText.value("usage_usec", in: text) != nil {
+            able.insert(.cpuacct)
+        }
+        if access(folder + "/cgroup.freeze", W_OK) == 0 { able.insert(.freezer) }
+        return able
     }
 
     private static func makeFolders(_ base: String, _ names: String...) -> Int32? {

@@ -10,6 +10,7 @@ import Synchronization
 /// reserved when it is made: a job that stays within its limit never meets a full host.
 package final class BtrfsDiskPool: DiskPool {
     package let enforcement: String?
+    package let mountsEach = false
     private let image: String
     private let root: String
     private let folder: Descriptor
@@ -42,7 +43,8 @@ package final class BtrfsDiskPool: DiskPool {
     ///   - image: path of the image file.
     ///   - root: an empty folder where it is mounted.
     ///   - bytes: size of the image.
-    package init(image: String, root: String, bytes: Int64) throws(SandboxError) {
+    ///   - spawner: starts what makes the file system.
+    package init(image: String, root: String, bytes: Int64, spawner: Spawner) throws(SandboxError) {
         guard let tool = Tool.find("mkfs.btrfs") else {
             throw SandboxError(.limitUnavailable, "mkfs.btrfs is missing: apt-get install btrfs-progs")
         }
@@ -51,7 +53,7 @@ package final class BtrfsDiskPool: DiskPool {
         let file = try Self.reserve(image, bytes)
         do throws(SandboxError) {
             // Metadata once: a copy on the same disk helps nobody. No discard: the space stays reserved.
-            try Tool.run(tool, ["-q", "-m", "single", "-K", "-f", image])
+            try Tool.run(tool, ["-q", "-m", "single", "-K", "-f", image], by: spawner)
             try Self.mount(file, at: root)
         } catch {
             unlink(image)

@@ -5,6 +5,9 @@ package protocol DiskPool: Sendable {
     /// How the limit is enforced, in a few words; nil if it is not.
     var enforcement: String? { get }
 
+    /// Whether each folder is a mount of its own, which a view of the host from before does not have.
+    var mountsEach: Bool { get }
+
     /// Makes a folder that can hold at most `bytes`. Blocks.
     /// - Returns: its host path.
     func make(_ id: String, bytes: Int64) throws(SandboxError) -> String
@@ -23,6 +26,7 @@ package protocol DiskPool: Sendable {
 package struct PlainDiskPool: DiskPool {
     private let root: String
     package let enforcement: String? = nil
+    package let mountsEach = false
 
     package init(root: String) { self.root = root }
 

@@ -7,6 +7,7 @@ import Glibc
 package struct MemoryDiskPool: DiskPool {
     private let root: String
     package let enforcement: String? = "a tmpfs of its own, with a size and a number of files"
+    package let mountsEach = true
 
     package init(root: String) { self.root = root }
 

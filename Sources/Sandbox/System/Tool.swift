@@ -16,15 +16,15 @@ package enum Tool {
     /// - Throws: `SandboxError.Code.sandboxFailed` with its output if it does not exit 0 within `patience`.
     @discardableResult
     package static func run(
-        _ path: String, _ arguments: [String], input: String = "", networkNamespace: Descriptor? = nil,
-        patience: Duration = .seconds(30)
+        _ path: String, _ arguments: [String], by spawner: Spawner, input: String = "",
+        networkNamespace: Descriptor? = nil, patience: Duration = .seconds(30)
     ) throws(SandboxError) -> String {
         let (read, write) = try Descriptor.pipe()
         var request = Spawner.Request(path: path, arguments: [path] + arguments)
         request.environment = ["PATH=/usr/bin:/usr/sbin:/bin:/sbin", "LC_ALL=C"]
         request.networkNamespace = networkNamespace
         request.descriptors = [try sealedFile("input", Array(input.utf8)), write, write]
-        let child = try Spawner.shared.spawn(request)
+        let child = try spawner.spawn(request)
         request.descriptors = []
         let output = collect(read, child, until: .now + patience)
         let status = child.wait()

@@ -12,13 +12,7 @@ struct BubblewrapArguments {
     var etc: String
     /// An empty file that hides others.
     var empty: String
-    /// Top-level folders of the host that are links into /usr, and those that are folders.
-    var links: [(name: String, target: String)]
-    var folders: [String]
-    /// Folders below /etc that exist on the host and are shown as they are.
-    var etcFolders: [String]
-    /// Files of /proc that tell about the host.
-    var hidden: [String]
+    var host: HostView
     var hostname: String
     var sharedMemoryBytes: Int64
     /// Whether a network namespace was entered already.
@@ -41,13 +35,13 @@ struct BubblewrapArguments {
             "--hostname", hostname, "--uid", "\(Self.user)", "--gid", "\(Self.user)",
             "--seccomp", "\(Self.filterDescriptor)", "--ro-bind", "/usr", "/usr",
         ]
-        for link in links { list += ["--symlink", link.target, "/" + link.name] }
-        for folder in folders { list += ["--ro-bind", "/" + folder, "/" + folder] }
+        for link in host.links { list += ["--symlink", link.target, "/" + link.name] }
+        for folder in host.folders { list += ["--ro-bind", "/" + folder, "/" + folder] }
         list += ["--ro-bind", etc, "/etc"]
-        for folder in etcFolders { list += ["--ro-bind", "/etc/" + folder, "/etc/" + folder] }
+        for folder in host.etcFolders { list += ["--ro-bind", "/etc/" + folder, "/etc/" + folder] }
         // Some settings belong to the job's own namespaces and so to its user: bound again, read-only.
         list += ["--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys"]
-        for path in hidden { list += ["--ro-bind", empty, path] }
+        for path in host.hidden { list += ["--ro-bind", empty, path] }
         // /dev is a tmpfs of the job's own user: only /dev/shm stays writable.
         list += [
             "--dev", "/dev", "--size", "\(sharedMemoryBytes)", "--perms", "1777", "--tmpfs", "/dev/shm",

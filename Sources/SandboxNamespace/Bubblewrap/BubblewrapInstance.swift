@@ -200,7 +200,6 @@ final class BubblewrapInstance: SandboxInstance {
         }
         group.remove()
         ground.pool.remove(id)
-        Folder.remove("\(ground.root)/jobs/\(id)")
         if let user { ground.users?.withLock { $0.release(user) } }
     }
 }

@@ -8,13 +8,17 @@ import Synchronization
 /// What all sandboxes of a runtime stand on: its state folder, control groups, disk pool and users.
 ///
 ///     stateRoot/lock        held while the runtime lives
-///              /init        process 1 of the sandboxes, copied here so that jobs' users can reach it
+///              /init        launcher, and process 1 of the sandboxes: copied here so that jobs' users can reach it
 ///              /etc-none, /etc-open, /empty
 ///              /pool.img, /pool/<id>/{work,tmp}
-///              /jobs/<id>   marks a sandbox that exists
 final class Ground: Sendable {
     let root: String
     let bwrap: String
+    /// Starts helpers.
+    let spawner: Spawner
+    /// Starts sandboxes, from a view of the host that holds little else than what they are shown.
+    let jobSpawner: Spawner
+    let host = HostView.here()
     let tree: CgroupTree
     let pool: any DiskPool
     /// Why the pool is no better than it is, for people.
@@ -42,14 +46,21 @@ final class Ground: Sendable {
         tree = CgroupTree(layout: Self.layout(configuration.cgroupRoot), name: Self.groupName(root))
         recovered = Self.clear(root, tree)
         try Self.makeFiles(root, configuration)
-        (pool, poolTrouble) = try Self.makePool(root, configuration)
+        spawner = try Spawner(program: root + "/init")
+        (pool, poolTrouble) = try Self.makePool(root, configuration, spawner)
+        // The pool is mounted by now: what is mounted later is not in that view.
+        let mounts = pool.mountsEach ? [] : MountTable.current().entries.map(\.path)
+        jobSpawner = try Spawner(program: root + "/init", hiding: HostView.needless(mounts, state: root))
         users = getuid() == 0 ? Mutex(UserPool(base: configuration.userBase, count: configuration.userCount)) : nil
     }
 
     /// Gives everything back. No sandbox may be left. Blocks.
     func close() {
+        // Its view of the host holds the pool too.
+        jobSpawner.close()
         pool.close()
-        for name in ["pool", "jobs", "etc-none", "etc-open", "empty", "init"] { Folder.remove("\(root)/\(name)") }
+        spawner.close()
+        for name in ["pool", "etc-none", "etc-open", "empty", "init"] { Folder.remove("\(root)/\(name)") }
         tree.close()
         flock(lock.number, LOCK_UN)
     }
@@ -91,18 +102,18 @@ final class Ground: Sendable {
 
     /// Ends and removes whatever an earlier daemon left. It cannot be running, because the lock is held.
     private static func clear(_ root: String, _ tree: CgroupTree) -> [String] {
-        var ids = Set(Folder.names(in: root + "/jobs"))
+        var ids = Set(Folder.names(in: root + "/pool"))
         for group in tree.existing() { ids.insert(String(group.prefix { $0 != "." })) }
         tree.removeAll()
         for mount in MountTable.current().entries.reversed() where mount.path.hasPrefix(root + "/") {
             if weft_unmount(mount.path, 0) != 0 { _ = weft_unmount(mount.path, WEFT_MNT_DETACH) }
         }
-        for name in ["jobs", "pool", "pool.img"] { Folder.remove("\(root)/\(name)") }
+        for name in ["pool", "pool.img"] { Folder.remove("\(root)/\(name)") }
         return ids.sorted()
     }
 
     private static func makeFiles(_ root: String, _ configuration: BubblewrapConfiguration) throws(SandboxError) {
-        for name in ["jobs", "pool"] { try Folder.make("\(root)/\(name)", mode: 0o711) }
+        try Folder.make(root + "/pool", mode: 0o711)
         try EtcFolder.make(root + "/etc-none", resolver: nil)
         try EtcFolder.make(root + "/etc-open", resolver: NetworkRules.resolver)
         try Folder.write(root + "/empty", [], mode: 0o444)
@@ -126,7 +137,7 @@ final class Ground: Sendable {
     }
 
     private static func makePool(
-        _ root: String, _ configuration: BubblewrapConfiguration
+        _ root: String, _ configuration: BubblewrapConfiguration, _ spawner: Spawner
     ) throws(SandboxError) -> (any DiskPool, String?) {
         let folder = root + "/pool"
         if getuid() != 0 {
@@ -138,7 +149,7 @@ final class Ground: Sendable {
         if configuration.disk == .memory { return (MemoryDiskPool(root: folder), nil) }
         do throws(SandboxError) {
             let bytes = configuration.diskPoolBytes
-            return (try BtrfsDiskPool(image: root + "/pool.img", root: folder, bytes: bytes), nil)
+            return (try BtrfsDiskPool(image: root + "/pool.img", root: folder, bytes: bytes, spawner: spawner), nil)
         } catch {
             if configuration.disk == .btrfs { throw error }
             return (MemoryDiskPool(root: folder), error.message)

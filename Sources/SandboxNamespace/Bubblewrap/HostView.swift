@@ -4,7 +4,38 @@ import Glibc
 import Sandbox
 
 /// What of the host's file system a job is shown besides `/usr`.
-enum HostView {
+struct HostView: Sendable {
+    /// Top-level folders that are links into /usr, and those that are folders.
+    let links: [(name: String, target: String)]
+    let folders: [String]
+    /// Folders below /etc that are shown as they are.
+    let etcFolders: [String]
+    /// Files of /proc that an empty file covers.
+    let hidden: [String]
+
+    /// Which of the host's mounts no sandbox is made from, deepest first.
+    /// - Parameter state: the folder with what sandboxes are given besides the host's own.
+    static func needless(_ mounts: [String], state: String) -> [String] {
+        let shown = ["usr", state] + candidates + EtcFolder.shared.map { "etc/" + $0 }
+        let whole = shown.map { $0.hasPrefix("/") ? $0 : "/" + $0 }
+        func contains(_ folder: String, _ path: String) -> Bool {
+            folder == "/" || path == folder || path.hasPrefix(folder + "/")
+        }
+        return mounts.filter { mount in
+            // /proc and /dev themselves are what bubblewrap makes its own from.
+            mount != "/proc" && mount != "/dev"
+                && !whole.contains { contains(mount, $0) || contains($0, mount) }
+        }.sorted(by: >)
+    }
+
+    /// What there is on this machine.
+    static func here() -> HostView {
+        HostView(
+            links: links(), folders: candidates.filter { type(of: "/" + $0) == S_IFDIR },
+            etcFolders: EtcFolder.shared.filter { type(of: "/etc/" + $0) == S_IFDIR },
+            hidden: telling.filter { isReadableByAll($0) })
+    }
+
     /// Top-level folders with programs and libraries: on most systems links into /usr.
     private static let candidates = ["bin", "sbin", "lib", "lib32", "lib64", "libx32"]
 
@@ -16,7 +47,7 @@ enum HostView {
         "/proc/swaps", "/proc/sysrq-trigger", "/proc/timer_list", "/proc/timer_stats", "/proc/zoneinfo",
     ]
 
-    static func links() -> [(name: String, target: String)] {
+    private static func links() -> [(name: String, target: String)] {
         candidates.compactMap { name in
             var target = [CChar](repeating: 0, count: 256)
             guard readlink("/" + name, &target, target.count - 1) > 0 else { return nil }
@@ -25,12 +56,11 @@ enum HostView {
         }
     }
 
-    static func folders() -> [String] { candidates.filter { type(of: "/" + $0) == S_IFDIR } }
-
-    static func etcFolders() -> [String] { EtcFolder.shared.filter { type(of: "/etc/" + $0) == S_IFDIR } }
-
-    /// Only regular files can be covered by an empty one; folders among them hold nothing that root alone cannot read.
-    static func hidden() -> [String] { telling.filter { type(of: $0) == S_IFREG } }
+    /// A regular file that a job could read: others need no cover, which each sandbox would pay for.
+    private static func isReadableByAll(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && status.st_mode & 0o004 != 0
+    }
 
     private static func type(of path: String) -> mode_t? {
         var status = stat()

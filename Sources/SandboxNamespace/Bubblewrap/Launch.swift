@@ -26,7 +26,7 @@ struct Launch {
         request.descriptors[1] = output.write
         request.descriptors[2] = errors.write
         request.descriptors[3] = sockets.other
-        bwrap = try Spawner.shared.spawn(request)
+        bwrap = try instance.ground.jobSpawner.spawn(request)
         (first, started) = try Self.meet(control, bwrap, errors.read, instance)
     }
 
@@ -38,8 +38,7 @@ struct Launch {
         let arguments = BubblewrapArguments(
             work: instance.workFolder, temporary: Folder.parent(of: instance.workFolder) + "/tmp",
             initProgram: ground.root + "/init", etc: "\(ground.root)/etc-\(spec.network.rawValue)",
-            empty: ground.root + "/empty", links: HostView.links(), folders: HostView.folders(),
-            etcFolders: HostView.etcFolders(), hidden: HostView.hidden(), hostname: spec.hostname,
+            empty: ground.root + "/empty", host: ground.host, hostname: spec.hostname,
             sharedMemoryBytes: min(Limits.sharedMemoryBytes, spec.limits.memoryBytes),
             hasNetwork: namespace != nil)
         var request = Spawner.Request(

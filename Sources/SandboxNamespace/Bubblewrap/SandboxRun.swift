@@ -34,8 +34,9 @@ final class SandboxRun: Sendable {
             try Folder.give(instance.workFolder, to: user)
             try Folder.give(Folder.parent(of: instance.workFolder) + "/tmp", to: user)
         }
-        let tree = instance.ground.tree
-        network = spec.network == .open ? try JobNetwork(id: spec.id, tools: .find(), tree: tree) : nil
+        network =
+            spec.network == .open
+            ? try JobNetwork(id: spec.id, tools: .find(), tree: ground.tree, spawner: ground.spawner) : nil
         do throws(SandboxError) {
             (wakeRead, wakeWrite) = try Descriptor.pipe()
             let launch = try Launch(instance, network?.namespace)

@@ -37,17 +37,17 @@ final class JobNetwork: Sendable {
     }
 
     /// Makes the namespace, its rules and its helper. Blocks, some 100 ms.
-    init(id: String, tools: Tools, tree: CgroupTree) throws(SandboxError) {
+    init(id: String, tools: Tools, tree: CgroupTree, spawner: Spawner) throws(SandboxError) {
         namespace = try .checked(weft_network_namespace(), "making a network namespace")
         // Before there is any way out.
         let rules = NetworkRules(hostAddresses: HostAddresses.current()).text
-        try Tool.run(tools.nft, ["-f", "-"], input: rules, networkNamespace: namespace)
+        try Tool.run(tools.nft, ["-f", "-"], by: spawner, input: rules, networkNamespace: namespace)
         group = try tree.make(Self.groupName(id))
         do throws(SandboxError) {
             try group.limitMemory(Limits.helperMemoryBytes)
             try group.limitPids(Limits.helperPids)
             try group.limitCPU(Limits.helperCPUMillis)
-            (helper, lifeline) = try Self.start(tools.slirp, namespace, group)
+            (helper, lifeline) = try Self.start(tools.slirp, namespace, group, spawner)
         } catch {
             _ = group.killAll()
             group.remove()
@@ -59,7 +59,7 @@ final class JobNetwork: Sendable {
     static func groupName(_ id: String) -> String { id + ".net" }
 
     private static func start(
-        _ slirp: String, _ namespace: Descriptor, _ group: JobCgroup
+        _ slirp: String, _ namespace: Descriptor, _ group: JobCgroup, _ spawner: Spawner
     ) throws(SandboxError) -> (ChildProcess, Descriptor) {
         let (ready, readyWrite) = try Descriptor.pipe()
         let (exitRead, lifeline) = try Descriptor.pipe()
@@ -73,7 +73,7 @@ final class JobNetwork: Sendable {
         request.descriptors = [nil, nil, nil, readyWrite, exitRead, namespace]
         request.cgroup = group
         request.hardened = true
-        let helper = try Spawner.shared.spawn(request)
+        let helper = try spawner.spawn(request)
         var events = [
             pollfd(fd: ready.number, events: Int16(POLLIN), revents: 0),
             pollfd(fd: helper.handle.number, events: Int16(POLLIN), revents: 0),

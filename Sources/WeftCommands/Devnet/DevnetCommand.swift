@@ -24,7 +24,8 @@ struct DevnetUp: AsyncParsableCommand {
               weft devnet up --providers 4 --socket /tmp/weft.sock
             """)
 
-    @Option(help: "How many providers to start.") var providers = 2
+    @Option(help: "How many providers to have onboarded at the least; offboarded ones do not count.")
+    var providers = 2
     @Option(help: ArgumentHelp("Keep the network in this folder.", valueName: "dir")) var data: String?
     @Flag(help: "Keep nothing; the default without --data.") var ephemeral = false
     @Option(help: "What to log to standard error: trace, debug, info, notice, warning or error.")

@@ -19,7 +19,9 @@ struct WhyCommand: NodeCommand {
     func run(_ client: NodeClient) async throws {
         let entries = try await client.why(job.id)
         switch output.format {
-        case .table: try output.print(WhyEntry.rows(entries), nothing: "no provider has refused this order")
+        case .table:
+            let stage = entries.isEmpty ? try await client.job(job.id).stage : nil
+            try output.print(WhyEntry.rows(entries), nothing: WhyLines.nothing(isOpen: stage == .ordered))
         case .json, .jsonl: try output.print(entries, nothing: "")
         }
     }

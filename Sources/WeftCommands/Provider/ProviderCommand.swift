@@ -14,11 +14,11 @@ struct ProviderCommand: AsyncParsableCommand {
 
 /// Which provider of the node a command is about.
 enum ProviderChoice {
-    /// The one that is named, else the only one there is.
+    /// The one that is named, else the only one that is not offboarded.
     /// - Throws: `CommandFailure` that says which there are.
     static func name(_ name: String?, client: NodeClient) async throws -> String {
         if let name { return name }
-        return try choose(among: try await client.providers().map(\.name))
+        return try choose(among: try await client.providers().filter { $0.state != "offboarded" }.map(\.name))
     }
 
     static func choose(among names: [String]) throws(CommandFailure) -> String {

@@ -46,7 +46,7 @@ enum StageLines {
         switch end {
         case "completed": nil
         case "closedByTenant": "you closed the lease"
-        case "closedByProvider": "the provider closed the lease"
+        case "closedByProvider": "the provider left before the job had ended"
         case "neverStarted": "the provider never started it"
         case "heartbeatsMissed": "the provider vanished"
         case "escrowExhausted": "the money set aside was used up"
@@ -94,8 +94,15 @@ enum StageLines {
     }
 
     private static func finished(_ job: JobInfo) -> String {
+        guard job.startedAt != nil else { return notStarted(job) }
         let time = job.usage.map { " in \(Readable.duration(milliseconds: $0.wallMilliseconds))" } ?? ""
         return (job.outcome.map(outcome) ?? "") + time
+    }
+
+    /// A result without a start: the provider could not run what it was sent, and says why in the log.
+    private static func notStarted(_ job: JobInfo) -> String {
+        guard job.hasLog else { return "not started: the provider was never granted the job's key" }
+        return "not started, " + (job.outcome.map(outcome) ?? "")
     }
 
     private static func settled(_ job: JobInfo) -> String {

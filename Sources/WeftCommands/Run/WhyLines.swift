@@ -5,8 +5,13 @@ import GatewayAPI
 /// Why nobody takes an order, for people. Pure.
 enum WhyLines {
     static func lines(_ entries: [WhyEntry]) -> [String] {
-        guard !entries.isEmpty else { return ["no provider has answered yet"] }
+        guard !entries.isEmpty else { return [nothing(isOpen: true)] }
         return entries.flatMap(lines)
+    }
+
+    /// What no answer means: providers take a second to say no.
+    static func nothing(isOpen: Bool) -> String {
+        isOpen ? "no provider has answered yet" : "no provider has refused this order"
     }
 
     private static func lines(_ entry: WhyEntry) -> [String] {

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ContentExchange
+import ContentStore
+import Foundation
+import Keys
+import LedgerCore
+import LedgerStore
+import Logging
+import Multiformats
+import Ordering
+import PeerNetwork
+import Tenant
+
+/// What a devnet is made of, in the order in which it stands on each other.
+struct DevnetParts {
+    let index: LedgerStore
+    let ledger: LocalOrdering
+    let tenant: TenantService
+    let providers: ProviderHost
+
+    init(_ configuration: Devnet.Configuration, _ folder: NodeFolder, clock: LedgerClock, logger: Logger) throws {
+        let passphrase = try folder.passphrase()
+        let cost = try Wallets.nodeCost()
+        index = try LedgerStore(path: configuration.folder + "/ledger.sqlite")
+        let treasuryKey = try HostedProvider.key(in: try folder.folder("treasury"), passphrase: passphrase, cost: cost)
+        let walletFolder = try folder.folder("wallets")
+        let tenantKey = try Self.firstWallet(in: walletFolder, passphrase: passphrase, cost: cost)
+        var genesis: Genesis?
+        if try index.genesis() == nil {
+            genesis = Genesis(
+                name: "devnet", created: clock.now(), parameters: configuration.parameters,
+                allocations: [
+                    .init(account: tenantKey.publicKey, amount: Devnet.funding),
+                    .init(account: treasuryKey.publicKey, amount: Devnet.treasury),
+                ])
+        }
+        ledger = try LocalOrdering(store: index, genesis: genesis, clock: clock, logger: logger)
+        let hub = InMemoryHub()
+        // The node answers under a key of its own, not under a wallet's: wallets come and go.
+        let node = try PrivateKey(seed: treasuryKey.derive("node/peer/1", salt: []))
+        let peers = try hub.join(as: PeerID(node.publicKey))
+        let store = try FileContentStore(path: try folder.folder("content"))
+        tenant = try TenantService(
+            wallets: try Wallets(folder: walletFolder, nodePassphrase: passphrase, ledger: ledger), ledger: ledger,
+            index: index, peers: peers, exchange: ChunkExchange(store: store, peers: peers),
+            folder: try folder.folder("tenant"), logger: logger)
+        providers = ProviderHost(
+            folder: folder, passphrase: passphrase, ledger: ledger, hub: hub,
+            treasury: AccountSigner(key: treasuryKey, ledger: ledger), logger: logger)
+    }
+
+    private static func firstWallet(in folder: String, passphrase: String, cost: Argon2id) throws -> PrivateKey {
+        let path = "\(folder)/\(Wallets.defaultName).json"
+        if FileManager.default.fileExists(atPath: path) {
+            return try KeystoreFile.read(from: path).open(passphrase: passphrase).privateKey()
+        }
+        let secret = KeySecret.mnemonic(.generate())
+        let keystore = try Keystore.seal(secret, name: Wallets.defaultName, passphrase: passphrase, cost: cost)
+        try KeystoreFile.write(keystore, to: path)
+        return try secret.privateKey()
+    }
+}
