@@ -14,6 +14,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -26,6 +27,11 @@ const int WEFT_O_PATH = O_PATH;
 int weft_rename_new(int from_folder, const char *from, int to_folder, const char *to)
 {
     return renameat2(from_folder, from, to_folder, to, RENAME_NOREPLACE) ? -errno : 0;
+}
+
+void weft_name_thread(const char *name)
+{
+    prctl(PR_SET_NAME, name);
 }
 
 int weft_pipe(int ends[2])

@@ -46,4 +46,6 @@ enum Limits {
     static let cleaningPatience = Duration.seconds(5)
     /// How long removing a cgroup or waiting for its processes is tried.
     static let cgroupPatience = Duration.seconds(10)
+    /// Removed folders of a disk pool that the kernel may leave to be cleaned up.
+    static let stalePlaces = 32
 }

@@ -26,6 +26,7 @@ struct TextTests {
         #expect(!arguments.arguments.contains("--share-net"))
         arguments.hasNetwork = true
         #expect(arguments.arguments.contains("--share-net"))
+        #expect(arguments.arguments.contains("/etc/ssl/certs") && !sample.arguments.contains("/etc/ssl/certs"))
         #expect(
             arguments.arguments.suffix(2) == ["--remount-ro", "/"], "nothing may be mounted after the root is closed")
     }

@@ -72,6 +72,9 @@ extern const int WEFT_O_PATH;
 /// Renames within or between folders, refusing to replace anything.
 int weft_rename_new(int from_folder, const char *from, int to_folder, const char *to);
 
+/// Names the calling thread, for those who list threads; 15 bytes are kept.
+void weft_name_thread(const char *name);
+
 /// A pipe whose ends are not passed on to other programs: read end, write end.
 int weft_pipe(int ends[2]);
 

@@ -156,19 +156,22 @@ package final class BtrfsDiskPool: DiskPool {
     package func remove(_ id: String) {
         let result = weft_btrfs_delete_subvolume(folder.number, id)
         guard result == 0 || result == -ENOENT else { return }
-        state.withLock { state in
-            guard let entry = state.reserved.removeValue(forKey: id) else { return }
+        let isMuch = state.withLock { state in
+            guard let entry = state.reserved.removeValue(forKey: id) else { return false }
             if result == 0 { state.stale.append(entry) }
+            return state.stale.count >= Limits.stalePlaces
+                || state.stale.reduce(0) { $0 + $1.bytes } > state.capacity / 4
         }
-        _ = weft_btrfs_clean_soon(folder.number)
+        // The kernel cleans up every few seconds anyhow, and what is missing meanwhile is cleaned up for.
+        if isMuch { _ = weft_btrfs_clean_soon(folder.number) }
     }
 
-    /// Removes the quota groups that the kernel has let go of by now.
+    /// Removes the quota groups that the kernel has let go of by now. It does so in the order of the removals.
     private func sweep() {
         let stale = state.withLock { $0.stale }
-        if stale.isEmpty { return }
         let gone = Set(
-            stale.map(\.subvolume).filter { weft_btrfs_remove_quota_group(folder.number, $0) != -EBUSY })
+            stale.prefix { weft_btrfs_remove_quota_group(folder.number, $0.subvolume) != -EBUSY }.map(\.subvolume))
+        if gone.isEmpty { return }
         state.withLock { state in state.stale.removeAll { gone.contains($0.subvolume) } }
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CLinuxShim
 import Dispatch
 import Glibc
 import Synchronization
@@ -75,7 +76,7 @@ package func startThread(name: String, stackBytes: Int, _ body: @escaping @Senda
     pthread_attr_setstacksize(&attributes, max(stackBytes, 128 << 10))
     var thread = pthread_t()
     let named: @Sendable () -> Void = {
-        _ = KernelText.write("/proc/thread-self/comm", String(name.prefix(15)))
+        weft_name_thread(name)
         body()
     }
     let box = Unmanaged.passRetained(Box(named))

@@ -38,7 +38,9 @@ struct BubblewrapArguments {
         for link in host.links { list += ["--symlink", link.target, "/" + link.name] }
         for folder in host.folders { list += ["--ro-bind", "/" + folder, "/" + folder] }
         list += ["--ro-bind", etc, "/etc"]
-        for folder in host.etcFolders { list += ["--ro-bind", "/etc/" + folder, "/etc/" + folder] }
+        for folder in host.etcFolders where hasNetwork || folder != EtcFolder.certificates {
+            list += ["--ro-bind", "/etc/" + folder, "/etc/" + folder]
+        }
         // Some settings belong to the job's own namespaces and so to its user: bound again, read-only.
         list += ["--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys"]
         for path in host.hidden { list += ["--ro-bind", empty, path] }

@@ -6,8 +6,9 @@ import Sandbox
 /// The `/etc` that jobs see: a few small files made for them, and nothing of the host's but public certificates,
 /// the loader's cache and the names of alternatives.
 enum EtcFolder {
-    /// Host folders shown as they are, if they exist.
-    static let shared = ["alternatives", "ssl/certs"]
+    /// Host folders shown as they are, if they exist; certificates only to jobs that can reach somebody who has one.
+    static let shared = ["alternatives", certificates]
+    static let certificates = "ssl/certs"
     /// Host files copied, if they exist.
     private static let copied = ["ld.so.cache", "ssl/openssl.cnf", "mime.types", "protocols", "services"]
 
