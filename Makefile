@@ -36,10 +36,10 @@ format: ## put the sources into the house's form
 check: ## say where the sources are not in the house's form
 	$(SWIFT) format lint --strict -r -p Package.swift Sources Tests
 
-install: ## build and install under PREFIX
-	$(MAKE) build
+install: ## build for speed and install under PREFIX (some ten minutes on two cores)
+	$(MAKE) build CONFIGURATION=release
 	install -d $(PREFIX)/bin
-	install -m 755 .build/debug/weft .build/debug/weft-init $(PREFIX)/bin
+	install -s -m 755 .build/release/weft .build/release/weft-init $(PREFIX)/bin
 
 clean: ## remove what was built
 	$(SWIFT) package clean
