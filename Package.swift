@@ -48,6 +48,7 @@ let package = Package(
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .target(name: "Envelopes", dependencies: ["Multiformats", "Keys", "CSodium", crypto]),
         // MARK: cores
+        .target(name: "StateTree", dependencies: ["Multiformats", "DagCBOR"]),
         .target(
             name: "LedgerCore",
             dependencies: [
@@ -188,6 +189,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(name: "EndToEndTests", dependencies: ["GatewayAPI", "weft", "weft-init"]),
+        .testTarget(name: "StateTreeTests", dependencies: ["StateTree", "Multiformats", "DagCBOR"]),
         .testTarget(name: "GatewayAPITests", dependencies: ["GatewayAPI"]),
         .testTarget(name: "BundleFilesTests", dependencies: ["BundleFiles", "Workload"]),
         .testTarget(name: "SandboxTests", dependencies: ["CLinuxShim", "Sandbox", "SandboxTestKit", "weft-init"]),
