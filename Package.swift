@@ -49,6 +49,7 @@ let package = Package(
         .target(name: "Envelopes", dependencies: ["Multiformats", "Keys", "CSodium", crypto]),
         // MARK: cores
         .target(name: "StateTree", dependencies: ["Multiformats", "DagCBOR"]),
+        .target(name: "ChannelCore", dependencies: ["Multiformats", "DagCBOR", "Keys"]),
         .target(
             name: "LedgerCore",
             dependencies: [
@@ -189,6 +190,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(name: "EndToEndTests", dependencies: ["GatewayAPI", "weft", "weft-init"]),
+        .testTarget(name: "ChannelCoreTests", dependencies: ["ChannelCore", "DagCBOR", "Keys", "Multiformats"]),
         .testTarget(name: "StateTreeTests", dependencies: ["StateTree", "Multiformats", "DagCBOR"]),
         .testTarget(name: "GatewayAPITests", dependencies: ["GatewayAPI"]),
         .testTarget(name: "BundleFilesTests", dependencies: ["BundleFiles", "Workload"]),

@@ -10,7 +10,7 @@ struct FloorTests {
     static let floors: [(name: String, targets: [String])] = [
         ("values", ["Multiformats", "DagCBOR", "Keys", "CSodium", "CLinuxShim"]),
         ("crypto", ["Envelopes"]),
-        ("cores", ["StateTree", "LedgerCore", "PlacementCore", "Workload"]),
+        ("cores", ["StateTree", "ChannelCore", "LedgerCore", "PlacementCore", "Workload"]),
         (
             "adapters",
             [
@@ -67,7 +67,7 @@ struct FloorTests {
 
     @Test(
         "pure cores know no network, no files, no database and no clock",
-        arguments: ["LedgerCore", "PlacementCore", "StateTree", "Multiformats", "DagCBOR"])
+        arguments: ["LedgerCore", "PlacementCore", "StateTree", "ChannelCore", "Multiformats", "DagCBOR"])
     func coresArePure(target: String) throws {
         let banned: Set = [
             "Foundation", "Glibc", "Dispatch", "NIOCore", "NIOPosix", "GRDB", "Logging", "ServiceLifecycle",
