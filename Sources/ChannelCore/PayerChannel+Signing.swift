@@ -29,7 +29,6 @@ extension PayerChannel {
         case .behind: return highest.map { [.send($0)] } ?? []
         case .same: break
         }
-        guard phase == .open else { return [] }
         let most = paid.adding(terms.ratePerTick)
         guard claim.wanted.multiplied(by: terms.ratePerTick) <= most else {
             return [.refuseToSign(.claimedTooMuch(wanted: claim.wanted))]
@@ -65,7 +64,6 @@ extension PayerChannel {
     private mutating func learn(_ newer: SignedVoucher) -> [Action] {
         let own = highest?.voucher.number ?? 0
         highest = newer
-        wanted = 0
         due = max(due ?? 0, clock.adding(terms.tick))
         return [
             .refuseToSign(.restoredFromOldBackup(own: own, newest: newer.voucher.number)), persist(),

@@ -175,6 +175,14 @@ struct BackupTests {
         }
     }
 
+    @Test("what a restored payee learns of lost work, it learns from the first voucher only")
+    func learnsOnce() throws {
+        var payee = try PayeeChannel(terms: parties.terms(), restoring: nil, at: 0)
+        _ = payee.on(.voucher(parties.voucher(9, 90)), at: 0)
+        _ = payee.on(.voucher(parties.voucher(10, 500)), at: 0)
+        #expect(payee.worked == 8000)
+    }
+
     @Test("a payee that lost a redeemed voucher takes it back, and nothing older")
     func redeemedVoucherComesBack() throws {
         var payee = try PayeeChannel(terms: parties.terms(), restoring: nil, at: 0)

@@ -61,6 +61,18 @@ struct ClosingTests {
         #expect(payer.on(.claimed(parties.claim(2, first)), at: 5000) == [])
     }
 
+    @Test("a claim that waits for its time when closing begins is not paid any more")
+    func waitingClaim() throws {
+        for event in [PayerChannel.Event.closeWanted, .closing, .closed] {
+            var (payer, _, first) = try running()
+            #expect(payer.on(.claimed(parties.claim(2, first)), at: 500) == [])
+            _ = payer.on(event, at: 600)
+            #expect(payer.on(.timePassed, at: 3000).vouchers == [])
+            #expect(payer.on(.toppedUp(deposit: .max), at: 3000) == [])
+            #expect(payer.highest == first)
+        }
+    }
+
     @Test("a payee that closes freezes, stores that, and goes to the ledger until it shows")
     func payeeCloses() throws {
         var (_, payee, first) = try running()
@@ -82,7 +94,8 @@ struct ClosingTests {
     @Test("a payee that earned nothing closes with nothing")
     func nothingEarned() throws {
         var payee = try parties.payeeChannel()
-        #expect(payee.on(.closeWanted, at: 10).last == .close(with: nil))
+        let stored = PayeeState(channel: parties.channel, accepted: nil, worked: 0, closing: true)
+        #expect(payee.on(.closeWanted, at: 10) == [.persist(stored), .close(with: nil)])
     }
 
     @Test("a payee that was closing when it stopped goes on closing")

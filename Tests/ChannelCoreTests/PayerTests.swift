@@ -94,20 +94,24 @@ struct PayerTests {
         #expect(payer.on(.claimed(claim), at: 0) == [.refuseToSign(.wrongChannel)])
     }
 
-    @Test("the last tick that the deposit covers is paid, the next only after a top-up, which is asked for once")
+    @Test("a low deposit is told once and an empty one once, and a top-up pays what waits")
     func topUp() throws {
-        var payer = try parties.payerChannel(parties.terms(deposit: 29), lowWaterTicks: 2)
-        var actions = payer.on(.claimed(parties.claim(1)), at: 0)
-        #expect(actions.last == .topUpWanted(ticksLeft: 1))
-        let first = try #require(actions.vouchers.first)
-        actions = payer.on(.claimed(parties.claim(2, first)), at: 1000)
-        #expect(actions.last == .topUpWanted(ticksLeft: 0))
-        let second = try #require(actions.vouchers.first)
-        #expect(payer.on(.claimed(parties.claim(3, second)), at: 2000) == [])
+        var payer = try parties.payerChannel(parties.terms(deposit: 49), lowWaterTicks: 3)
+        var told: [PayerChannel.Action] = []
+        var last: SignedVoucher?
+        for tick: UInt64 in 0..<4 {
+            let actions = payer.on(.claimed(parties.claim(tick + 1, last)), at: tick * 1000)
+            last = actions.vouchers.first
+            told += actions.dropFirst(2)
+        }
+        #expect(told == [.topUpWanted(ticksLeft: 2), .topUpWanted(ticksLeft: 0)])
+        #expect(payer.on(.claimed(parties.claim(5, last)), at: 4000) == [])
         #expect(payer.nextDeadline == nil)
-        #expect(payer.on(.toppedUp(deposit: 29), at: 2100) == [])
-        #expect(payer.on(.toppedUp(deposit: 30), at: 2200).vouchers == [parties.voucher(3, 30)])
-        #expect(payer.deposit == 30)
+        #expect(payer.on(.toppedUp(deposit: 49), at: 4100) == [])
+        let actions = payer.on(.toppedUp(deposit: 60), at: 4200)
+        #expect(actions.vouchers == [parties.voucher(5, 50)])
+        #expect(actions.last == .topUpWanted(ticksLeft: 1))
+        #expect(payer.deposit == 60)
     }
 
     @Test("nothing is signed with a key that is not the payer's")

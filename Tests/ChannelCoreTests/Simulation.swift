@@ -79,6 +79,7 @@ struct Simulation {
     var signed: [UInt64: UInt64] = [:]
     var highestSigned = Voucher(channel: Parties.name("channel"), number: 0, total: 0)
     var violations: [String] = []
+    var steps = 0
 
     private var queue: [Entry] = []
     private var sequence = 0
@@ -122,6 +123,8 @@ struct Simulation {
             try happen(next.item)
             check()
             setTimers()
+            steps += 1
+            if steps > 100_000 { violated("it runs in circles") }
         }
         if running { work += end - now }
         now = end
