@@ -48,4 +48,9 @@ enum Limits {
     static let cgroupPatience = Duration.seconds(10)
     /// Removed folders of a disk pool that the kernel may leave to be cleaned up.
     static let stalePlaces = 32
+    /// Empty folders of a disk pool kept to be used again; as many as jobs may end at once on a large machine.
+    static let sparePlaces = 64
+    /// What a job may have left in a folder that is used again. The kernel frees it with its next commit.
+    static let spareBytes: Int64 = 64 << 10
+    static let spareEntries = 64
 }

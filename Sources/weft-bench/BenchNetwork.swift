@@ -57,6 +57,9 @@ final class BenchNetwork: Sendable {
             configuration: BubblewrapConfiguration(stateRoot: try subfolder("sandboxes"), diskPoolBytes: 8 << 30),
             logger: logger)
         let capabilities = await runtime.probe()
+        if case .unavailable(let why, let remedy) = capabilities.run {
+            throw ValidationFailure(message: "this machine cannot run jobs: \(why); \(remedy)")
+        }
         let store = try FileContentStore(path: try subfolder("provider-content"))
         let provider = try ProviderService(
             configuration: ProviderConfiguration(

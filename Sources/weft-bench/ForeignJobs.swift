@@ -48,12 +48,20 @@ struct ForeignJobs {
         alarm(Self.limit)
         var samples = try SlurmPeer.measure(self, folder: folder)
         samples["ray"] = try RayPeer.measure(self, folder: folder, command: Self.command)
-        // The same in the sandbox that a stranger's script needs, for a comparison of like with like; less its /proc,
-        // which a sandbox in a sandbox cannot have.
-        let sandboxed = RawSandbox.arguments.split(separator: ["--proc", "/proc"]).joined()
-        samples["rayInBubblewrap"] = try RayPeer.measure(self, folder: folder, command: Array(sandboxed))
+        samples["rayInBubblewrap"] = try RayPeer.measure(
+            self, folder: folder, command: Self.bareSandbox + Self.command)
         try Report.write(samples)
     }
+
+    /// Like with like: the least of a sandbox that a stranger's script needs, less its /proc, which a sandbox in a sandbox
+    /// cannot have.
+    private static let bareSandbox = [
+        "bwrap", "--unshare-user", "--unshare-all", "--disable-userns", "--die-with-parent", "--new-session",
+        "--clearenv", "--cap-drop", "ALL", "--uid", "1000", "--gid", "1000", "--ro-bind", "/usr", "/usr",
+        "--symlink", "usr/bin", "/bin", "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64",
+        "--symlink", "usr/sbin", "/sbin", "--dev", "/dev", "--tmpfs", "/tmp", "--tmpfs", "/work", "--chdir", "/work",
+        "--remount-ro", "/", "--",
+    ]
 }
 
 /// What one way into a peer has taken.

@@ -140,9 +140,9 @@ struct HostileTests {
             for name in ('environ', 'mem', 'maps', 'auxv', 'exe', 'cwd', 'root', 'fd', 'ns/net'):
                 path = '/proc/1/' + name
                 ask(name, lambda: os.listdir(path) if name == 'fd' else os.close(os.open(path, os.O_RDONLY)))
-            ask('init', lambda: os.close(os.open('/run/weft/init', os.O_WRONLY)))
+            ask('init', lambda: os.close(os.open('/etc/weft-init', os.O_WRONLY)))
             ask('self', lambda: os.close(os.open('/proc/self/exe', os.O_WRONLY)))
-            ask('unlink', lambda: os.unlink('/run/weft/init'))
+            ask('unlink', lambda: os.unlink('/etc/weft-init'))
             """)
         for name in ["environ", "mem", "maps", "auxv", "exe", "cwd", "root", "fd", "ns/net"] {
             #expect(answers[name] == "13", "\(name)")

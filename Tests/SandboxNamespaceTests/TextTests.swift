@@ -9,10 +9,10 @@ import Testing
 struct TextTests {
     private var sample: BubblewrapArguments {
         BubblewrapArguments(
-            work: "/s/pool/j/work", temporary: "/s/pool/j/tmp", initProgram: "/s/init", etc: "/s/etc-none",
+            work: "/s/pool/j/work", temporary: "/s/pool/j/tmp", etc: "/s/etc-none",
             empty: "/s/empty",
             host: HostView(
-                links: [("bin", "usr/bin")], folders: ["lib32"], etcFolders: ["ssl/certs"], hidden: ["/proc/kcore"]),
+                links: [("bin", "usr/bin")], folders: ["lib32"], hasCertificates: true, hidden: ["/proc/kcore"]),
             hostname: "job", sharedMemoryBytes: 4096, hasNetwork: false)
     }
 

@@ -53,6 +53,57 @@ struct DiskPoolTests {
         }
     }
 
+    @Test("a small job's folder is used again, empty, as nobody's, and with the next job's limit")
+    func usedAgain() throws {
+        try withPool { pool, _ in
+            let first = try pool.make("a", bytes: 8 << 20)
+            try Folder.make(first + "/work", mode: 0o700)
+            try Folder.give(first + "/work", to: 12345)
+            try Folder.write(first + "/work/f", [1, 2, 3], mode: 0o600)
+            #expect(pool.usage("a") < 64 << 10)
+            pool.remove("a")
+            let second = try pool.make("b", bytes: 2 << 20)
+            #expect(second == first)
+            #expect(Folder.names(in: second).isEmpty)
+            #expect(Folder.owner(second) == 0)
+            #expect(fill(second + "/f", 8 << 20) <= 2 << 20)
+            #expect(throws: SandboxError.self, "the name of a job that has gone is free, one in use is not") {
+                try pool.make("b", bytes: 1 << 20)
+            }
+            _ = try pool.make("a", bytes: 8 << 20)
+        }
+    }
+
+    @Test("a folder that held much is not used again, nor is one that nobody looked at")
+    func notUsedAgain() throws {
+        try withPool { pool, _ in
+            let first = try pool.make("a", bytes: 8 << 20)
+            #expect(fill(first + "/f", 1 << 20) == 1 << 20)
+            _ = pool.usage("a")
+            pool.remove("a")
+            #expect(access(first, F_OK) != 0)
+            let second = try pool.make("b", bytes: 8 << 20)
+            pool.remove("b")
+            #expect(access(second, F_OK) != 0)
+        }
+    }
+
+    @Test("a folder used again and again by small jobs never refuses what a job bought")
+    func quotaStaysTrue() throws {
+        try withPool { pool, _ in
+            for round in 0..<200 {
+                let path = try pool.make("j\(round)", bytes: 1 << 20)
+                for file in 0..<10 {
+                    try Folder.write("\(path)/f\(file)", Array(repeating: 1, count: 4096), mode: 0o600)
+                }
+                _ = pool.usage("j\(round)")
+                pool.remove("j\(round)")
+            }
+            let path = try pool.make("last", bytes: 1 << 20)
+            #expect(fill(path + "/f", 600 << 10) == 600 << 10)
+        }
+    }
+
     @Test("quota groups of removed folders do not pile up")
     func groups() throws {
         try withPool { pool, base in

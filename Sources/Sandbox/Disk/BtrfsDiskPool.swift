@@ -6,35 +6,65 @@ import Synchronization
 
 /// One btrfs file system in an image file, with a subvolume per sandbox and a quota on each.
 ///
+/// The subvolume of a small job is emptied and used again: making and deleting one takes the kernel longer than the job's
+/// files do. Only its root is left, which no job can touch; `work` and the rest below it are made anew.
+///
 /// A quota counts metadata as well, so a million empty files are stopped like one large file. The image's space is
 /// reserved when it is made: a job that stays within its limit never meets a full host.
 package final class BtrfsDiskPool: DiskPool {
     package let enforcement: String?
     package let mountsEach = false
+    /// How the names of its folders begin.
+    package static let prefix = "place-"
     private let image: String
     private let root: String
     private let folder: Descriptor
     private let state: Mutex<State>
 
+    /// A subvolume.
+    private struct Place {
+        let name: String
+        var subvolume: UInt64 = 0
+        /// Its quota.
+        var bytes: Int64
+        /// What was in it when it was last looked at.
+        var use: DiskUse?
+    }
+
     private struct State {
         var capacity: Int64
-        var reserved: [String: (bytes: Int64, subvolume: UInt64)] = [:]
+        /// In use, by id.
+        var places: [String: Place] = [:]
+        /// Empty, to be used again.
+        var spare: [Place] = []
         /// Deleted subvolumes. They take up space, and have a quota group, until the kernel has cleaned up behind them.
-        var stale: [(bytes: Int64, subvolume: UInt64)] = []
+        var stale: [Place] = []
+        var serial = 0
 
         /// Sets room aside, or says why not and whether what is being cleaned up would make it.
         mutating func reserve(_ id: String, _ bytes: Int64) -> (refusal: SandboxError?, isWorthWaiting: Bool) {
-            if reserved[id] != nil {
+            if places[id] != nil {
                 return (SandboxError(.invalidSpec, "the disk pool holds a folder \(id) already"), false)
             }
-            let soon = capacity - reserved.values.reduce(0) { $0 + $1.bytes }
+            let soon = capacity - places.values.reduce(0) { $0 + $1.bytes }
             let now = soon - stale.reduce(0) { $0 + $1.bytes }
             if bytes > now {
                 let text = "the disk pool has \(now) bytes left and the job asks for \(bytes)"
                 return (SandboxError(.capacity, text), bytes <= soon)
             }
-            reserved[id] = (bytes, 0)
+            serial += 1
+            places[id] = Place(name: BtrfsDiskPool.prefix + String(serial), bytes: bytes)
             return (nil, false)
+        }
+
+        /// Puts a spare subvolume into the reservation, best one that has the quota already.
+        /// - Returns: the quota that it has; nil if there is none to spare.
+        mutating func takeSpare(_ id: String) -> Int64? {
+            guard let wanted = places[id]?.bytes, !spare.isEmpty else { return nil }
+            var place = spare.remove(at: spare.lastIndex { $0.bytes == wanted } ?? spare.endIndex - 1)
+            defer { places[id] = place }
+            defer { place.bytes = wanted }
+            return place.bytes
         }
     }
 
@@ -109,25 +139,33 @@ package final class BtrfsDiskPool: DiskPool {
     package func make(_ id: String, bytes: Int64) throws(SandboxError) -> String {
         sweep()
         try reserve(id, bytes)
-        var result = weft_btrfs_create_subvolume(folder.number, id)
-        guard result == 0 else {
-            state.withLock { _ = $0.reserved.removeValue(forKey: id) }
-            throw .system("making subvolume \(id)", -result)
-        }
         do throws(SandboxError) {
-            let subvolume = try Descriptor.open("\(root)/\(id)", O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
-            var number: UInt64 = 0
-            result = weft_btrfs_subvolume_id(subvolume.number, &number)
-            guard result == 0 else { throw SandboxError.system("finding subvolume \(id)", -result) }
-            state.withLock { $0.reserved[id]?.subvolume = number }
-            result = weft_btrfs_limit(folder.number, number, UInt64(bytes))
-            guard result == 0 else { throw SandboxError.system("limiting subvolume \(id)", -result) }
-            guard fchmod(subvolume.number, 0o711) == 0 else { throw SandboxError.system("opening \(id)", errno) }
+            let quota = state.withLock { $0.takeSpare(id) }
+            if quota == nil { try create(id) }
+            guard let place = state.withLock({ $0.places[id] }) else {
+                throw SandboxError(.wrongState, "\(id) is gone")
+            }
+            if quota != bytes {
+                let result = weft_btrfs_limit(folder.number, place.subvolume, UInt64(bytes))
+                guard result == 0 else { throw SandboxError.system("limiting subvolume \(place.name)", -result) }
+            }
+            return "\(root)/\(place.name)"
         } catch {
             remove(id)
             throw error
         }
-        return "\(root)/\(id)"
+    }
+
+    private func create(_ id: String) throws(SandboxError) {
+        guard let name = state.withLock({ $0.places[id]?.name }) else { return }
+        var result = weft_btrfs_create_subvolume(folder.number, name)
+        guard result == 0 else { throw .system("making subvolume \(name)", -result) }
+        let subvolume = try Descriptor.open("\(root)/\(name)", O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+        var number: UInt64 = 0
+        result = weft_btrfs_subvolume_id(subvolume.number, &number)
+        guard result == 0 else { throw .system("finding subvolume \(name)", -result) }
+        state.withLock { $0.places[id]?.subvolume = number }
+        guard fchmod(subvolume.number, 0o711) == 0 else { throw .system("opening \(name)", errno) }
     }
 
     private func reserve(_ id: String, _ bytes: Int64) throws(SandboxError) {
@@ -145,25 +183,48 @@ package final class BtrfsDiskPool: DiskPool {
     }
 
     package func usage(_ id: String) -> Int64 {
-        if let bytes = DiskUse.bytes("\(root)/\(id)") { return bytes }
+        guard let place = state.withLock({ $0.places[id] }) else { return 0 }
+        if let use = DiskUse.measure("\(root)/\(place.name)") {
+            state.withLock { $0.places[id]?.use = use }
+            return use.bytes
+        }
         // Too many files to look at: the quota's own count, once it is up to date.
         _ = weft_syncfs(folder.number)
-        guard let subvolume = state.withLock({ $0.reserved[id]?.subvolume }) else { return 0 }
         var bytes: UInt64 = 0
-        return weft_btrfs_usage(folder.number, subvolume, &bytes) == 0 ? Int64(clamping: bytes) : 0
+        return weft_btrfs_usage(folder.number, place.subvolume, &bytes) == 0 ? Int64(clamping: bytes) : 0
     }
 
     package func remove(_ id: String) {
-        let result = weft_btrfs_delete_subvolume(folder.number, id)
+        guard let place = state.withLock({ $0.places[id] }) else { return }
+        if isWorthKeeping(place), empty(place) {
+            return state.withLock { state in
+                if let place = state.places.removeValue(forKey: id) { state.spare.append(place) }
+            }
+        }
+        let result = weft_btrfs_delete_subvolume(folder.number, place.name)
         guard result == 0 || result == -ENOENT else { return }
         let isMuch = state.withLock { state in
-            guard let entry = state.reserved.removeValue(forKey: id) else { return false }
-            if result == 0 { state.stale.append(entry) }
+            guard let place = state.places.removeValue(forKey: id) else { return false }
+            if result == 0 { state.stale.append(place) }
             return state.stale.count >= Limits.stalePlaces
                 || state.stale.reduce(0) { $0 + $1.bytes } > state.capacity / 4
         }
         // The kernel cleans up every few seconds anyhow, and what is missing meanwhile is cleaned up for.
         if isMuch { _ = weft_btrfs_clean_soon(folder.number) }
+    }
+
+    /// What a job leaves is counted against the next until the file system's next commit, so it must be little.
+    private func isWorthKeeping(_ place: Place) -> Bool {
+        guard let use = place.use, use.bytes <= Limits.spareBytes, use.entries <= Limits.spareEntries else {
+            return false
+        }
+        return state.withLock { $0.spare.count < Limits.sparePlaces }
+    }
+
+    private func empty(_ place: Place) -> Bool {
+        let path = "\(root)/\(place.name)"
+        for name in Folder.names(in: path) { Folder.remove("\(path)/\(name)") }
+        return Folder.names(in: path).isEmpty
     }
 
     /// Removes the quota groups that the kernel has let go of by now. It does so in the order of the removals.

@@ -35,7 +35,7 @@ package struct PlainDiskPool: DiskPool {
         return "\(root)/\(id)"
     }
 
-    package func usage(_ id: String) -> Int64 { DiskUse.bytes("\(root)/\(id)") ?? 0 }
+    package func usage(_ id: String) -> Int64 { DiskUse.measure("\(root)/\(id)")?.bytes ?? 0 }
 
     package func remove(_ id: String) { Folder.remove("\(root)/\(id)") }
 

@@ -27,6 +27,13 @@ package enum Folder {
         return lstat(path, &status) == 0 ? status.st_uid : nil
     }
 
+    /// Where a link points, nil if it is none.
+    package static func target(ofLink path: String) -> String? {
+        var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+        guard readlink(path, &target, target.count - 1) > 0 else { return nil }
+        return String(decoding: target.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
     /// Makes a folder with exactly these permissions, or sets them if it exists and is a real folder.
     package static func make(_ path: String, mode: mode_t) throws(SandboxError) {
         guard mkdir(path, mode) == 0 || errno == EEXIST else { throw .system("making \(path)", errno) }

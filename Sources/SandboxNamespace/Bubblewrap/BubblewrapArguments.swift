@@ -7,8 +7,7 @@ struct BubblewrapArguments {
     /// Host paths the sandbox is put together from.
     var work: String
     var temporary: String
-    var initProgram: String
-    /// Small files of `/etc` made for jobs.
+    /// `/etc` as made for jobs, with process 1.
     var etc: String
     /// An empty file that hides others.
     var empty: String
@@ -24,7 +23,7 @@ struct BubblewrapArguments {
     static let argumentDescriptor = 5
     /// Who the job is inside.
     static let user = 1000
-    static let initPath = "/run/weft/init"
+    static let initPath = "/etc/" + EtcFolder.initProgram
 
     var arguments: [String] {
         // All namespaces; the explicit --unshare-user because --unshare-all alone only tries it.
@@ -38,8 +37,9 @@ struct BubblewrapArguments {
         for link in host.links { list += ["--symlink", link.target, "/" + link.name] }
         for folder in host.folders { list += ["--ro-bind", "/" + folder, "/" + folder] }
         list += ["--ro-bind", etc, "/etc"]
-        for folder in host.etcFolders where hasNetwork || folder != EtcFolder.certificates {
-            list += ["--ro-bind", "/etc/" + folder, "/etc/" + folder]
+        if hasNetwork, host.hasCertificates {
+            let certificates = "/etc/" + EtcFolder.certificates
+            list += ["--ro-bind", certificates, certificates]
         }
         // Some settings belong to the job's own namespaces and so to its user: bound again, read-only.
         list += ["--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys"]
@@ -49,7 +49,7 @@ struct BubblewrapArguments {
             "--dev", "/dev", "--size", "\(sharedMemoryBytes)", "--perms", "1777", "--tmpfs", "/dev/shm",
             "--remount-ro", "/dev", "--bind", temporary, "/tmp", "--bind", work, "/work",
             "--symlink", "work/out", "/out",
-            "--ro-bind", initProgram, Self.initPath, "--chdir", "/", "--remount-ro", "/",
+            "--chdir", "/", "--remount-ro", "/",
         ]
         return list
     }

@@ -8,9 +8,9 @@ import Synchronization
 /// What all sandboxes of a runtime stand on: its state folder, control groups, disk pool and users.
 ///
 ///     stateRoot/lock        held while the runtime lives
-///              /init        launcher, and process 1 of the sandboxes: copied here so that jobs' users can reach it
+///              /init        the launcher
 ///              /etc-none, /etc-open, /empty
-///              /pool.img, /pool/<id>/{work,tmp}
+///              /pool.img, /pool/<folder>/{work,tmp}
 final class Ground: Sendable {
     let root: String
     let bwrap: String
@@ -102,7 +102,8 @@ final class Ground: Sendable {
 
     /// Ends and removes whatever an earlier daemon left. It cannot be running, because the lock is held.
     private static func clear(_ root: String, _ tree: CgroupTree) -> [String] {
-        var ids = Set(Folder.names(in: root + "/pool"))
+        // Folders that serve one sandbox after another have no sandbox's name; its control group has.
+        var ids = Set(Folder.names(in: root + "/pool").filter { !$0.hasPrefix(BtrfsDiskPool.prefix) })
         for group in tree.existing() { ids.insert(String(group.prefix { $0 != "." })) }
         tree.removeAll()
         for mount in MountTable.current().entries.reversed() where mount.path.hasPrefix(root + "/") {
@@ -114,13 +115,13 @@ final class Ground: Sendable {
 
     private static func makeFiles(_ root: String, _ configuration: BubblewrapConfiguration) throws(SandboxError) {
         try Folder.make(root + "/pool", mode: 0o711)
-        try EtcFolder.make(root + "/etc-none", resolver: nil)
-        try EtcFolder.make(root + "/etc-open", resolver: NetworkRules.resolver)
-        try Folder.write(root + "/empty", [], mode: 0o444)
         let source = configuration.initPath ?? Self.beside("weft-init")
         guard let program = FileBytes.read(source) else {
             throw SandboxError(.sandboxFailed, "\(source) cannot be read; install weft-init beside the daemon")
         }
+        try EtcFolder.make(root + "/etc-none", resolver: nil, initProgram: program)
+        try EtcFolder.make(root + "/etc-open", resolver: NetworkRules.resolver, initProgram: program)
+        try Folder.write(root + "/empty", [], mode: 0o444)
         try Folder.write(root + "/init", program, mode: 0o555)
     }
 

@@ -8,15 +8,15 @@ struct HostView: Sendable {
     /// Top-level folders that are links into /usr, and those that are folders.
     let links: [(name: String, target: String)]
     let folders: [String]
-    /// Folders below /etc that are shown as they are.
-    let etcFolders: [String]
+    /// Whether the host has certificates to show.
+    let hasCertificates: Bool
     /// Files of /proc that an empty file covers.
     let hidden: [String]
 
     /// Which of the host's mounts no sandbox is made from, deepest first.
     /// - Parameter state: the folder with what sandboxes are given besides the host's own.
     static func needless(_ mounts: [String], state: String) -> [String] {
-        let shown = ["usr", state] + candidates + EtcFolder.shared.map { "etc/" + $0 }
+        let shown = ["usr", state] + candidates + ["etc/" + EtcFolder.certificates]
         let whole = shown.map { $0.hasPrefix("/") ? $0 : "/" + $0 }
         func contains(_ folder: String, _ path: String) -> Bool {
             folder == "/" || path == folder || path.hasPrefix(folder + "/")
@@ -32,7 +32,7 @@ struct HostView: Sendable {
     static func here() -> HostView {
         HostView(
             links: links(), folders: candidates.filter { type(of: "/" + $0) == S_IFDIR },
-            etcFolders: EtcFolder.shared.filter { type(of: "/etc/" + $0) == S_IFDIR },
+            hasCertificates: type(of: "/etc/" + EtcFolder.certificates) == S_IFDIR,
             hidden: telling.filter { isReadableByAll($0) })
     }
 
@@ -48,12 +48,7 @@ struct HostView: Sendable {
     ]
 
     private static func links() -> [(name: String, target: String)] {
-        candidates.compactMap { name in
-            var target = [CChar](repeating: 0, count: 256)
-            guard readlink("/" + name, &target, target.count - 1) > 0 else { return nil }
-            let bytes = target.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-            return (name, String(decoding: bytes, as: UTF8.self))
-        }
+        candidates.compactMap { name in Folder.target(ofLink: "/" + name).map { (name, $0) } }
     }
 
     /// A regular file that a job could read: others need no cover, which each sandbox would pay for.

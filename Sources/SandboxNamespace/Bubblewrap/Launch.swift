@@ -37,7 +37,7 @@ struct Launch {
         let ground = instance.ground
         let arguments = BubblewrapArguments(
             work: instance.workFolder, temporary: Folder.parent(of: instance.workFolder) + "/tmp",
-            initProgram: ground.root + "/init", etc: "\(ground.root)/etc-\(spec.network.rawValue)",
+            etc: "\(ground.root)/etc-\(spec.network.rawValue)",
             empty: ground.root + "/empty", host: ground.host, hostname: spec.hostname,
             sharedMemoryBytes: min(Limits.sharedMemoryBytes, spec.limits.memoryBytes),
             hasNetwork: namespace != nil)
