@@ -44,6 +44,7 @@ let package = Package(
         .target(name: "Multiformats", dependencies: [crypto]),
         .target(name: "DagCBOR", dependencies: ["Multiformats"]),
         .target(name: "Keys", dependencies: ["Multiformats", "CSodium"]),
+        .target(name: "CAR", dependencies: ["Multiformats", "DagCBOR"]),
         // MARK: crypto
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .target(name: "Envelopes", dependencies: ["Multiformats", "Keys", "CSodium", crypto]),
@@ -53,7 +54,8 @@ let package = Package(
         .target(
             name: "LedgerCore",
             dependencies: [
-                "Multiformats", "DagCBOR", "Keys", .product(name: "HeapModule", package: "swift-collections"),
+                "Multiformats", "DagCBOR", "Keys", "StateTree", "ChannelCore",
+                .product(name: "HeapModule", package: "swift-collections"),
             ]),
         .target(name: "PlacementCore", dependencies: ["LedgerCore"]),
         .target(
@@ -144,9 +146,12 @@ let package = Package(
         .testTarget(name: "HouseRulesTests"),
         .testTarget(name: "MultiformatsTests", dependencies: ["Multiformats"]),
         .testTarget(name: "DagCBORTests", dependencies: ["DagCBOR", "Multiformats"]),
-        .testTarget(name: "KeysTests", dependencies: ["Keys", "Multiformats"]),
+        .testTarget(name: "KeysTests", dependencies: ["Keys", "Multiformats", "CSodium", crypto]),
         .testTarget(name: "EnvelopesTests", dependencies: ["Envelopes", "Keys", "Multiformats", crypto]),
-        .testTarget(name: "LedgerCoreTests", dependencies: ["LedgerCore", "DagCBOR", "Keys", "Multiformats"]),
+        .testTarget(name: "CARTests", dependencies: ["CAR", "DagCBOR", "Multiformats"]),
+        .testTarget(
+            name: "LedgerCoreTests",
+            dependencies: ["LedgerCore", "ChannelCore", "StateTree", "DagCBOR", "Keys", "Multiformats"]),
         .testTarget(name: "PlacementCoreTests", dependencies: ["PlacementCore", "LedgerCore", "Keys", "Multiformats"]),
         .testTarget(name: "WorkloadTests", dependencies: ["Workload", "Multiformats", "DagCBOR"]),
         .testTarget(
