@@ -5,6 +5,7 @@ import Hummingbird
 import Keys
 import LedgerCore
 import LedgerStore
+import Ordering
 
 struct NetworkRoutes: Sendable {
     let services: GatewayServices
@@ -19,6 +20,9 @@ struct NetworkRoutes: Sendable {
             let page = try Page(request)
             let orders = try services.index.orders(tenant: nil, openOnly: !page.includesAll, limit: page.limit)
             return try Response.json(orders.map(OrderInfo.init))
+        }
+        group.get("market/orders/:id/replay") { _, context in
+            try Response.json(try await replay(try context.parameters.require("id")))
         }
         group.get("market/leases") { request, _ in
             let page = try Page(request)
@@ -39,8 +43,26 @@ struct NetworkRoutes: Sendable {
             name: services.networkName, id: services.ledger.network.description, version: services.version,
             height: height,
             time: time, issued: .init(nano: issued), balances: .init(nano: money.balances),
-            deposits: .init(nano: money.deposits), escrow: .init(nano: money.escrow), providers: providers,
+            deposits: .init(nano: money.deposits), escrow: .init(nano: money.escrow), collateral: .init(nano: money.collateral),
+            fees: .init(nano: money.fees), providers: providers,
             dataFolder: services.dataFolder, isEphemeral: services.isEphemeral)
+    }
+
+    private func replay(_ text: String) async throws -> AuctionReplayInfo {
+        let id: OrderID
+        if let whole = OrderID(string: text) { id = whole } else { id = try await services.tenant.resolve(text) }
+        let index = services.index
+        // Off the server's own threads: it takes as long as the ledger's past is.
+        guard let ranking = try await Task.detached(operation: { try AuctionReplay.ranking(of: id, in: index) }).value
+        else {
+            throw APIFailure(
+                code: "notAuctioned", message: "no auction has decided order \(id)",
+                hint: "see `weft describe` for how it was allocated")
+        }
+        return AuctionReplayInfo(
+            order: id.description, winner: ranking.winner?.listing.description,
+            provider: ranking.winner?.provider.description, price: ranking.price.map(CreditAmount.init(nano:)),
+            reasoning: ranking.explanation)
     }
 
     private func account(_ id: AccountID) -> AccountInfo {

@@ -8,11 +8,15 @@ public struct NetworkInfo: Codable, Sendable, Hashable {
     public var version: String
     public var height: UInt64
     public var time: UInt64
-    /// All the money; `balances + deposits + escrow` is the same, always.
+    /// All the money: the sum of the five below, always.
     public var issued: CreditAmount
     public var balances: CreditAmount
+    /// Of orders and bids.
     public var deposits: CreditAmount
+    /// Of leases and channels.
     public var escrow: CreditAmount
+    public var collateral: CreditAmount
+    public var fees: CreditAmount
     /// How many have something on the market.
     public var providers: Int
     public var dataFolder: String
@@ -20,8 +24,8 @@ public struct NetworkInfo: Codable, Sendable, Hashable {
 
     public init(
         name: String, id: String, version: String, height: UInt64, time: UInt64, issued: CreditAmount,
-        balances: CreditAmount, deposits: CreditAmount, escrow: CreditAmount, providers: Int, dataFolder: String,
-        isEphemeral: Bool
+        balances: CreditAmount, deposits: CreditAmount, escrow: CreditAmount, collateral: CreditAmount, fees: CreditAmount,
+        providers: Int, dataFolder: String, isEphemeral: Bool
     ) {
         self.name = name
         self.id = id
@@ -32,6 +36,8 @@ public struct NetworkInfo: Codable, Sendable, Hashable {
         self.balances = balances
         self.deposits = deposits
         self.escrow = escrow
+        self.collateral = collateral
+        self.fees = fees
         self.providers = providers
         self.dataFolder = dataFolder
         self.isEphemeral = isEphemeral
@@ -154,5 +160,25 @@ public struct LeaseInfo: Codable, Sendable, Hashable {
         self.endedAt = endedAt
         self.paid = paid
         self.refunded = refunded
+    }
+}
+
+/// An auction, decided again.
+public struct AuctionReplayInfo: Codable, Sendable, Hashable {
+    public var order: String
+    /// The bid that won, if any.
+    public var winner: String?
+    public var provider: String?
+    /// What the winner is paid, per hour.
+    public var price: CreditAmount?
+    /// The reasoning, line by line.
+    public var reasoning: [String]
+
+    public init(order: String, winner: String?, provider: String?, price: CreditAmount?, reasoning: [String]) {
+        self.order = order
+        self.winner = winner
+        self.provider = provider
+        self.price = price
+        self.reasoning = reasoning
     }
 }

@@ -26,6 +26,7 @@
 /// | GET | `/v1/jobs/{id}/why` | | `[WhyEntry]` |
 /// | GET | `/v1/market/listings` | | `[ListingInfo]` |
 /// | GET | `/v1/market/orders?all=true&limit=N` | | `[OrderInfo]` |
+/// | GET | `/v1/market/orders/{id}/replay` | | `AuctionReplayInfo`; a failure when no auction decided the order |
 /// | GET | `/v1/market/leases?all=true&limit=N` | | `[LeaseInfo]` |
 /// | GET | `/v1/providers` | | `[ProviderStatus]`: those that this node runs |
 /// | POST | `/v1/providers` | `OnboardRequest` | `ProviderStatus` |

@@ -23,9 +23,10 @@ public struct OrderEntry: Sendable, Hashable {
 /// What became of a lease, open or past.
 public struct LeaseEntry: Sendable, Hashable {
     public enum Status: String, Sendable {
-        case preparing, running
-        case completed, closedByTenant, closedByProvider, neverStarted, heartbeatsMissed, escrowExhausted
-        public var isOpen: Bool { self == .preparing || self == .running }
+        case preparing, running, paused
+        case completed, declined, termEnded, closedByTenant, closedByProvider, closedWithNotice, neverStarted
+        case heartbeatsMissed, escrowExhausted
+        public var isOpen: Bool { self == .preparing || self == .running || self == .paused }
     }
 
     public let id: LeaseID
@@ -36,7 +37,8 @@ public struct LeaseEntry: Sendable, Hashable {
     public let providerPeer: Bytes32
     public let listing: ListingID
     public let rate: NanoCredits
-    public let escrow: NanoCredits
+    /// Deposit and top-ups.
+    public internal(set) var escrow: NanoCredits
     public internal(set) var status: Status
     public let created: LedgerTime
     public internal(set) var started: LedgerTime?
@@ -143,14 +145,21 @@ enum LedgerIndex {
             ).execute(arguments: [
                 id.digest.data, lease.order.digest.data, lease.tenant.raw.data, lease.provider.raw.data,
                 lease.providerPeer.data, lease.listing.digest.data, Int64(bitPattern: lease.rate),
-                Int64(bitPattern: lease.escrow), Int64(bitPattern: time),
+                Int64(bitPattern: lease.funded), Int64(bitPattern: time),
             ])
         case .leaseStarted(let id, _):
             try db.cachedStatement(sql: "UPDATE leases SET status = 'running', started = ? WHERE id = ?")
                 .execute(arguments: [Int64(bitPattern: time), id.digest.data])
-        case .leaseEnded(let id, _, let end, let paid, let refunded):
-            var result: Data?
-            if case .completed(let value) = end { result = Data(value.encoded()) }
+        case .leasePaused(let id, _):
+            try db.cachedStatement(sql: "UPDATE leases SET status = 'paused' WHERE id = ?")
+                .execute(arguments: [id.digest.data])
+        case .leaseToppedUp(let id, let lease):
+            try db.cachedStatement(sql: "UPDATE leases SET status = ?, escrow = ? WHERE id = ?")
+                .execute(arguments: [
+                    lease.status.rawValue, Int64(bitPattern: lease.funded), id.digest.data,
+                ])
+        case .leaseEnded(let id, _, let end, let paid, let refunded, _):
+            let result = end.result.map { Data($0.encoded()) }
             try db.cachedStatement(
                 sql: "UPDATE leases SET status = ?, ended = ?, paid = ?, refunded = ?, result = ? WHERE id = ?"
             ).execute(arguments: [
@@ -158,7 +167,11 @@ enum LedgerIndex {
                 result,
                 id.digest.data,
             ])
-        case .transferred, .providerRegistered, .providerRetired, .listingCreated, .listingRemoved, .heartbeat: return
+        case .transferred, .spendingLimitSet, .providerRegistered, .providerUpdated, .providerRetired,
+            .collateralChanged, .listingCreated, .listingUpdated, .listingRemoved, .bidPlaced, .bidRevealed,
+            .auctionDecided, .leaseAnswered, .heartbeat, .noticeGiven, .leaseRated, .channelOpened, .channelToppedUp,
+            .channelClosing, .channelClosed:
+            return
         }
     }
 
@@ -175,13 +188,21 @@ extension LeaseEnd {
     public var status: LeaseEntry.Status {
         switch self {
         case .completed: .completed
+        case .declined: .declined
+        case .termEnded: .termEnded
         case .closedByTenant: .closedByTenant
         case .closedByProvider: .closedByProvider
+        case .closedWithNotice: .closedWithNotice
         case .neverStarted: .neverStarted
         case .heartbeatsMissed: .heartbeatsMissed
         case .escrowExhausted: .escrowExhausted
         }
     }
+}
+
+extension Lease {
+    /// How the index names where this open lease is.
+    var status: LeaseEntry.Status { started == nil ? .preparing : isPaused ? .paused : .running }
 }
 
 extension OrderEntry {

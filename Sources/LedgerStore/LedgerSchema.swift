@@ -27,6 +27,15 @@ enum LedgerSchema {
                     CREATE INDEX leases_by_provider ON leases (provider, created);
                     """)
         }
+        migrator.registerMigration("2 archives") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE archive (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, path TEXT NOT NULL);
+                    CREATE TABLE archived (
+                        height INTEGER PRIMARY KEY, cid BLOB NOT NULL, start INTEGER NOT NULL, length INTEGER NOT NULL
+                    );
+                    """)
+        }
         return migrator
     }
 }

@@ -86,23 +86,50 @@ public final class LedgerStore: Sendable {
         }.map(UInt64.init)
     }
 
-    /// Hands every block to `body`, in order of height, with a bounded amount in memory.
+    /// Hands every block above `height` to `body`, in order of height, first those of archives, with a bounded amount in
+    /// memory.
     ///
-    /// - Throws: `LedgerStoreError.damaged` for a record that cannot be read; whatever `body` throws.
-    public func replay(_ body: (_ bytes: [UInt8], _ cid: CID) throws -> Void) throws {
-        do {
-            try database.read { db in
-                let rows = try Row.fetchCursor(db, sql: "SELECT cid, bytes FROM block ORDER BY height")
-                while let row = try rows.next() {
-                    let bytes: Data = try row.value("bytes")
-                    let cid: Data = try row.value("cid")
-                    guard let name = try? CID(bytes: [UInt8](cid)) else {
-                        throw LedgerStoreError(.damaged, "a block's CID is damaged")
-                    }
-                    try body([UInt8](bytes), name)
+    /// - Throws: `LedgerStoreError.damaged` for a record that cannot be read, `.unreadable` for an archive that is gone;
+    ///   whatever `body` throws.
+    public func replay(above height: UInt64 = 0, _ body: (_ bytes: [UInt8], _ cid: CID) throws -> Void) throws {
+        try reading { db in
+            var height = height
+            for archive in try Self.archives(db) where archive.last > height {
+                var next = archive.first
+                try LedgerArchive(path: archive.path).replay { bytes, cid in
+                    if next > height { try body(bytes, cid) }
+                    next += 1
                 }
+                guard next == archive.last + 1 else {
+                    throw LedgerStoreError(.damaged, "the archive \(archive.path) does not hold the blocks it should")
+                }
+                height = archive.last
             }
-        } catch let error as DatabaseError {
+            try Self.replay(db, from: height + 1, below: .max, body)
+        }
+    }
+
+    /// The same for blocks in the database alone.
+    func replayDatabase(
+        from first: UInt64, below end: UInt64, _ body: (_ bytes: [UInt8], _ cid: CID) throws -> Void
+    ) throws {
+        try reading { db in try Self.replay(db, from: first, below: end, body) }
+    }
+
+    private static func replay(
+        _ db: Database, from first: UInt64, below end: UInt64, _ body: (_ bytes: [UInt8], _ cid: CID) throws -> Void
+    ) throws {
+        let rows = try Row.fetchCursor(
+            db, sql: "SELECT cid, bytes FROM block WHERE height BETWEEN ? AND ? ORDER BY height",
+            arguments: [Int64(clamping: first), Int64(clamping: end - 1)])
+        while let row = try rows.next() {
+            let (bytes, cid) = try block(of: row)
+            try body(bytes, cid)
+        }
+    }
+
+    private func reading(_ body: (Database) throws -> Void) throws {
+        do { try database.read(body) } catch let error as DatabaseError {
             throw LedgerStoreError(.damaged, "the ledger's file cannot be read: \(error)")
         }
     }
@@ -139,6 +166,8 @@ public struct LedgerStoreError: Error, Sendable, CustomStringConvertible {
         case futureSchema
         /// A network cannot begin with this genesis; correct it.
         case invalidGenesis
+        /// These blocks cannot be archived now; nothing was changed.
+        case archiveRefused
     }
 
     public let code: Code

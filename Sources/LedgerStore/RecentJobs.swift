@@ -43,9 +43,15 @@ final class RecentJobs: Sendable {
                     state.jobs[lease.order]?.order.become(.leased, id, at: time)
                     state.jobs[lease.order]?.lease = LeaseEntry(id, lease, at: time)
                 case .leaseStarted(_, let lease): state.jobs[lease.order]?.lease?.start(at: time)
-                case .leaseEnded(_, let lease, let end, let paid, let refunded):
+                case .leasePaused(_, let lease), .leaseToppedUp(_, let lease):
+                    state.jobs[lease.order]?.lease?.status = lease.status
+                    state.jobs[lease.order]?.lease?.escrow = lease.funded
+                case .leaseEnded(_, let lease, let end, let paid, let refunded, _):
                     state.jobs[lease.order]?.lease?.end(end, paid: paid, refunded: refunded, at: time)
-                case .transferred, .providerRegistered, .providerRetired, .listingCreated, .listingRemoved, .heartbeat:
+                case .transferred, .spendingLimitSet, .providerRegistered, .providerUpdated, .providerRetired,
+                    .collateralChanged, .listingCreated, .listingUpdated, .listingRemoved, .bidPlaced, .bidRevealed,
+                    .auctionDecided, .leaseAnswered, .heartbeat, .noticeGiven, .leaseRated, .channelOpened,
+                    .channelToppedUp, .channelClosing, .channelClosed:
                     continue
                 }
             }
@@ -83,7 +89,7 @@ extension LeaseEntry {
     fileprivate init(_ id: LeaseID, _ lease: Lease, at time: LedgerTime) {
         self.init(
             id: id, order: lease.order, tenant: lease.tenant, provider: lease.provider,
-            providerPeer: lease.providerPeer, listing: lease.listing, rate: lease.rate, escrow: lease.escrow,
+            providerPeer: lease.providerPeer, listing: lease.listing, rate: lease.rate, escrow: lease.funded,
             status: .preparing, created: time, started: nil, ended: nil, paid: nil, refunded: nil, result: nil)
     }
 
@@ -97,6 +103,6 @@ extension LeaseEntry {
         ended = time
         self.paid = paid
         self.refunded = refunded
-        if case .completed(let value) = end { result = value }
+        result = end.result
     }
 }

@@ -13,17 +13,19 @@ public actor AccountSigner {
     public nonisolated let account: AccountID
     private let key: PrivateKey
     private let ledger: any LedgerAccess
-    private let spread: UInt64
+    private let nonces: @Sendable () -> UInt64
     private var next: UInt64?
     /// Grows with each correction of `next`, so that late news of an older mistake is not taken for a new one.
     private var epoch = 0
 
-    /// - Parameter spread: milliseconds (modulo a quarter of the longest lifetime) added to every expiry. Two signers of
-    ///   one key must differ in it: if they signed the same operations with the same number, both would be told of the
-    ///   one transaction that was applied.
-    public init(key: PrivateKey, ledger: any LedgerAccess, spread: UInt64 = .random(in: 0..<1 << 32)) {
+    /// - Parameter nonces: where nonces come from. Two signers of one key must not draw the same: if they signed the same
+    ///   operations with the same number, both would be told of the one transaction that was applied.
+    public init(
+        key: PrivateKey, ledger: any LedgerAccess,
+        nonces: @escaping @Sendable () -> UInt64 = { .random(in: 0 ... .max) }
+    ) {
         self.key = key
-        self.spread = spread
+        self.nonces = nonces
         self.ledger = ledger
         account = key.publicKey
     }
@@ -70,10 +72,10 @@ public actor AccountSigner {
 
     private func sign(_ operations: [Operation], sequence: UInt64) -> [UInt8] {
         let lifetime = ledger.read { $0.parameters.transactionLifetime }
-        // Half to three quarters of the longest lifetime leave room on both sides for clocks that differ.
-        let expires = ledger.now + lifetime / 2 + spread % max(1, lifetime / 4)
+        // Half of the longest lifetime leaves room on both sides for clocks that differ.
         let transaction = Transaction(
-            account: account, sequence: sequence, expires: expires, operations: operations)
+            account: account, sequence: sequence, expires: ledger.now + lifetime / 2, nonce: nonces(),
+            operations: operations)
         return transaction.signed(by: key, network: ledger.network).encoded()
     }
 }

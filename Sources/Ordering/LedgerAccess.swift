@@ -7,7 +7,8 @@ import Multiformats
 public enum Submission: Sendable, Equatable {
     /// In a durable block. The same bytes sent again get the same answer.
     case applied(transaction: CID, height: UInt64)
-    /// Refused; nothing changed.
+    /// Refused; nothing changed. The same bytes sent again get the same answer until they expire, as long as the node
+    /// runs and has not refused `OrderingLimits.rememberedRefusals` others since.
     case refused(Refusal)
     /// Not decided: the orderer is full, its disk is, or it shuts down. Nothing is known to have changed; try again.
     case unavailable(String)
@@ -43,10 +44,21 @@ public enum OrderingLimits {
     public static let waitingTransactions = 16_384
     /// Bytes of transactions that wait for a block.
     public static let waitingBytes = 64 * 1024 * 1024
+    /// Of those, at most so many name the same account, a quarter: one sender's flood leaves room for others.
+    public static let waitingPerAccount = waitingTransactions / 4
+    public static let waitingBytesPerAccount = waitingBytes / 4
+    /// Refusals that are kept to give them again: some 20 MB at most.
+    public static let rememberedRefusals = 65_536
     /// Bytes of transactions in one batch, so that the block stays below `LedgerLimits.blockBytes` and can be read again.
     public static let batchBytes = LedgerLimits.blockBytes / 2
     /// Transactions of one batch; the parallel signature check and the group commit work on a batch.
     public static let batch = 1_024
+    /// Least time between blocks that state their root, in milliseconds: what changed meanwhile is hashed once.
+    public static let rootInterval: UInt64 = 1_000
+    /// Blocks between snapshots: a start replays at most about so many, which takes a second or two.
+    public static let snapshotBlocks: UInt64 = 16_384
+    /// Time spent on applying transactions between snapshots: a start spends about as much on replaying them.
+    public static let snapshotWork: Duration = .seconds(5)
     /// Updates kept for a slow reader.
     public static let bufferedUpdates = 1_024
     /// How often one submission finds that others use its account's sequence numbers before it gives up.

@@ -14,43 +14,51 @@ import ServiceLifecycle
 /// is made durable, and only then acknowledged and published. The signature check of the next batch overlaps with the
 /// disk write of the last, and one disk write serves a whole batch (group commit).
 public final class LocalOrdering: LedgerAccess, Service {
-    private struct Waiting: Sendable {
-        let bytes: [UInt8]
-        let answer: CheckedContinuation<Submission, Never>
-    }
-
-    private struct Inbox {
-        var waiting: [Waiting] = []
-        var bytes = 0
-        var isOpen = true
-    }
-
     private struct Sealed: Sendable {
         let record: BlockRecord
         let answers: [(CheckedContinuation<Submission, Never>, Submission)]
         /// Transactions that are perhaps in a block already.
-        let repeated: [(CheckedContinuation<Submission, Never>, CID, Refusal)]
+        let repeated: [Repeated]
+        /// The state after this block, if a snapshot of it is due.
+        let snapshot: LedgerState?
+    }
+
+    private struct Repeated: Sendable {
+        let answer: CheckedContinuation<Submission, Never>
+        let transaction: CID
+        let expires: LedgerTime
+        let refusal: Refusal
     }
 
     public let network: CID
     private let state: NIOLockedValueBox<LedgerState>
     private let inbox = NIOLockedValueBox(Inbox())
+    private let refused = NIOLockedValueBox(RefusedTransactions())
     private let subscribers = Subscribers()
     private let store: LedgerStore
+    private let snapshots: SnapshotKeeper
+    /// Height of the last block that is on the disk.
+    private let durable: NIOLockedValueBox<UInt64>
     private let clock: LedgerClock
     private let logger: Logger
     private let wakeUps: AsyncStream<Void>
     private let wakeUp: AsyncStream<Void>.Continuation
 
-    /// Opens the ledger in `store`: replays what is durable, or begins with `genesis` when the store is new.
+    /// Opens the ledger in `store`: reads the newest whole snapshot and replays the blocks after it, or all that is
+    /// durable, or begins with `genesis` when the store is new.
     ///
     /// - Throws: `LedgerStoreError`; `Refusal`; when the store holds another network than `genesis`.
-    public init(store: LedgerStore, genesis: Genesis?, clock: LedgerClock = .system(), logger: Logger) throws {
+    public init(
+        store: LedgerStore, genesis: Genesis?, clock: LedgerClock = .system(),
+        snapshots policy: SnapshotPolicy = SnapshotPolicy(), logger: Logger
+    ) throws {
         self.store = store
         self.clock = clock
         self.logger = logger
-        let state = try Replay.open(store, genesis: genesis)
+        let (state, snapshot) = try Replay.open(store, genesis: genesis, logger: logger)
         network = state.network
+        durable = NIOLockedValueBox(state.height)
+        snapshots = SnapshotKeeper(store: store, policy: policy, height: snapshot, logger: logger)
         self.state = NIOLockedValueBox(state)
         (wakeUps, wakeUp) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
@@ -60,19 +68,11 @@ public final class LocalOrdering: LedgerAccess, Service {
     public var now: LedgerTime { max(clock.now(), read { $0.time }) }
 
     public nonisolated(nonsending) func submit(_ transaction: [UInt8]) async -> Submission {
-        guard transaction.count <= LedgerLimits.transactionBytes else {
-            return .refused(.tooLarge(bytes: transaction.count))
-        }
+        let account: AccountID
+        do { account = try TransactionForm.account(of: transaction) } catch { return .refused(error) }
         return await withCheckedContinuation { answer in
-            let problem: Submission? = inbox.withLockedValue { inbox in
-                guard inbox.isOpen else { return Self.shuttingDown }
-                guard inbox.waiting.count < OrderingLimits.waitingTransactions,
-                    inbox.bytes + transaction.count <= OrderingLimits.waitingBytes
-                else { return .unavailable("\(inbox.waiting.count) transactions are waiting; try again") }
-                inbox.waiting.append(Waiting(bytes: transaction, answer: answer))
-                inbox.bytes += transaction.count
-                return nil
-            }
+            let waiting = Waiting(bytes: transaction, account: account, answer: answer)
+            let problem = inbox.withLockedValue { $0.add(waiting) }
             if let problem { answer.resume(returning: problem) } else { wakeUp.yield() }
         }
     }
@@ -84,7 +84,7 @@ public final class LocalOrdering: LedgerAccess, Service {
     public func updates() -> AsyncStream<LedgerUpdate> { subscribers.subscribe() }
 
     /// Transactions that wait for a block.
-    var waitingCount: Int { inbox.withLockedValue { $0.waiting.count } }
+    var waitingCount: Int { inbox.withLockedValue { $0.count } }
 
     // MARK: Service
 
@@ -104,7 +104,7 @@ public final class LocalOrdering: LedgerAccess, Service {
                     try await self.makeBlocks(seal: seal, written: written)
                 }
             } onGracefulShutdown: {
-                self.inbox.withLockedValue { $0.isOpen = false }
+                self.inbox.withLockedValue { $0.close() }
                 self.wakeUp.finish()
             }
             outcome = .success(())
@@ -119,20 +119,18 @@ public final class LocalOrdering: LedgerAccess, Service {
             writer.cancel()
         }
         subscribers.finish()
+        if case .success = outcome {
+            let last = state.withLockedValue { $0 }
+            await snapshots.finish(durable.withLockedValue { $0 == last.height } ? last : nil)
+        }
         try outcome.get()
     }
 
     /// Takes no more transactions and answers those that wait.
     private func answerWaiting() {
-        let waiting = inbox.withLockedValue { inbox in
-            inbox.isOpen = false
-            defer { inbox.waiting = [] }
-            return inbox.waiting
-        }
-        for waiting in waiting { waiting.answer.resume(returning: Self.shuttingDown) }
+        let waiting = inbox.withLockedValue { $0.closeAndEmpty() }
+        for waiting in waiting { waiting.answer.resume(returning: Inbox.shuttingDown) }
     }
-
-    private static let shuttingDown = Submission.unavailable("the ledger is shutting down")
 
     /// Wakes the block maker when a time-driven step is due.
     private func ring() async {
@@ -148,32 +146,18 @@ public final class LocalOrdering: LedgerAccess, Service {
         var isWriting = false
         for await _ in wakeUps {
             while true {
-                let batch = takeBatch()
+                let batch = inbox.withLockedValue { $0.takeBatch() }
                 let due = read { $0.nextDeadline }.map { $0 <= clock.now() } ?? false
                 guard !batch.isEmpty || due else { break }
                 let verified = await SignatureCheck.verify(batch.map(\.bytes), network: network)
                 // The state is at most one block ahead of the disk.
                 if isWriting { _ = await writes.next() }
                 guard !Task.isCancelled else {
-                    for waiting in batch { waiting.answer.resume(returning: Self.shuttingDown) }
+                    for waiting in batch { waiting.answer.resume(returning: Inbox.shuttingDown) }
                     return
                 }
                 isWriting = try execute(batch, verified, seal: seal)
             }
-        }
-    }
-
-    private func takeBatch() -> [Waiting] {
-        inbox.withLockedValue { inbox in
-            var bytes = 0
-            let batch = Array(
-                inbox.waiting.prefix(OrderingLimits.batch).prefix { waiting in
-                    bytes += waiting.bytes.count
-                    return bytes <= OrderingLimits.batchBytes
-                })
-            inbox.waiting.removeFirst(batch.count)
-            for waiting in batch { inbox.bytes -= waiting.bytes.count }
-            return batch
         }
     }
 
@@ -183,48 +167,81 @@ public final class LocalOrdering: LedgerAccess, Service {
     ) throws -> Bool {
         var applied: [VerifiedTransaction] = []
         var answers: [(CheckedContinuation<Submission, Never>, Submission)] = []
-        var repeated: [(CheckedContinuation<Submission, Never>, CID, Refusal)] = []
-        let record: BlockRecord?
+        var repeated: [Repeated] = []
+        let sealed: (record: BlockRecord, snapshot: LedgerState?)?
         do {
-            record = try apply(batch, verified, &applied, &answers, &repeated)
+            sealed = try apply(batch, verified, &applied, &answers, &repeated)
         } catch {
             for waiting in batch { waiting.answer.resume(returning: .unavailable("the ledger has halted: \(error)")) }
             throw error
         }
-        guard let record else {
+        guard let sealed else {
             for (answer, submission) in answers { answer.resume(returning: submission) }
             for entry in repeated { Task { await self.answerRepeated(entry) } }
             return false
         }
-        seal.yield(Sealed(record: record, answers: answers, repeated: repeated))
+        seal.yield(
+            Sealed(record: sealed.record, answers: answers, repeated: repeated, snapshot: sealed.snapshot))
         return true
     }
 
     private func apply(
         _ batch: [Waiting], _ verified: [Result<VerifiedTransaction, Refusal>], _ applied: inout [VerifiedTransaction],
         _ answers: inout [(CheckedContinuation<Submission, Never>, Submission)],
-        _ repeated: inout [(CheckedContinuation<Submission, Never>, CID, Refusal)]
-    ) throws -> BlockRecord? {
-        try state.withLockedValue { state in
+        _ repeated: inout [Repeated]
+    ) throws -> (record: BlockRecord, snapshot: LedgerState?)? {
+        let start = ContinuousClock.now
+        return try state.withLockedValue { state in
             state.beginBlock(at: clock.now())
             let height = state.height + 1
             for (waiting, result) in zip(batch, verified) {
-                switch result.flatMap({ transaction in state.apply(transaction).map { transaction } }) {
+                switch result.flatMap({ transaction in decide(transaction, &state).map { transaction } }) {
                 case .success(let transaction):
                     applied.append(transaction)
                     answers.append((waiting.answer, .applied(transaction: transaction.id, height: height)))
-                case .failure(let refusal) where refusal.mayFollowSuccess:
-                    repeated.append((waiting.answer, CID.of(waiting.bytes, codec: .dagCBOR), refusal))
-                case .failure(let refusal): answers.append((waiting.answer, .refused(refusal)))
+                case .failure(let refusal):
+                    if refusal.mayFollowSuccess, case .success(let transaction) = result {
+                        repeated.append(
+                            Repeated(
+                                answer: waiting.answer, transaction: transaction.id,
+                                expires: transaction.transaction.expires, refusal: refusal))
+                    } else {
+                        answers.append((waiting.answer, .refused(refusal)))
+                    }
                 }
             }
             guard !applied.isEmpty || state.hasChanges else { return nil }
+            // Many blocks' changes together cost the tree less than each block's alone.
+            let isDue = state.time - min(state.time, state.rootedAt) >= OrderingLimits.rootInterval
+            let isSaved = snapshots.isDue
+            let root = isDue || isSaved ? state.stateRoot() : nil
             let block = Block(
-                height: height, previous: state.head, time: state.time, transactions: applied.map(\.bytes))
+                height: height, previous: state.head, time: state.time, root: root,
+                transactions: applied.map(\.bytes))
             let bytes = block.encoded()
             let cid = CID.of(bytes, codec: .dagCBOR)
             let events = try state.endBlock(cid: cid)
-            return BlockRecord(block: block, bytes: bytes, cid: cid, transactions: applied.map(\.id), events: events)
+            snapshots.count(work: start.duration(to: .now), isClaimed: isSaved)
+            let record = BlockRecord(
+                block: block, bytes: bytes, cid: cid, transactions: applied.map(\.id), events: events)
+            return (record, isSaved ? state : nil)
+        }
+    }
+
+    /// Applies a transaction, or refuses it, with the words that it was refused with before.
+    private func decide(_ verified: VerifiedTransaction, _ state: inout LedgerState) -> Result<Void, Refusal> {
+        if let before = refused.withLockedValue({ $0.refusal(of: verified.id, at: state.time) }) {
+            return .failure(before)
+        }
+        let result = state.apply(verified)
+        // One that may be in a block already is looked up first.
+        if case .failure(let refusal) = result, !refusal.mayFollowSuccess { remember(refusal, of: verified) }
+        return result
+    }
+
+    private func remember(_ refusal: Refusal, of verified: VerifiedTransaction) {
+        refused.withLockedValue {
+            $0.remember(refusal, of: verified.id, expires: verified.transaction.expires)
         }
     }
 
@@ -234,12 +251,14 @@ public final class LocalOrdering: LedgerAccess, Service {
         for await sealed in blocks {
             guard await makeDurable(sealed.record) else {
                 for (answer, _) in sealed.answers { answer.resume(returning: .unavailable("the ledger's disk failed")) }
-                for (answer, _, _) in sealed.repeated {
-                    answer.resume(returning: .unavailable("the ledger's disk failed"))
+                for entry in sealed.repeated {
+                    entry.answer.resume(returning: .unavailable("the ledger's disk failed"))
                 }
                 continue
             }
             let block = sealed.record.block
+            durable.withLockedValue { $0 = block.height }
+            if let snapshot = sealed.snapshot { snapshots.write(snapshot) }
             subscribers.publish(LedgerUpdate(height: block.height, time: block.time, events: sealed.record.events))
             for (answer, submission) in sealed.answers { answer.resume(returning: submission) }
             for entry in sealed.repeated { await answerRepeated(entry) }
@@ -264,13 +283,17 @@ public final class LocalOrdering: LedgerAccess, Service {
         }
     }
 
-    private func answerRepeated(_ entry: (CheckedContinuation<Submission, Never>, CID, Refusal)) async {
-        let (answer, id, refusal) = entry
-        if let height = try? await store.height(of: id) {
-            answer.resume(returning: .applied(transaction: id, height: height))
-        } else {
-            answer.resume(returning: .refused(refusal))
+    private func answerRepeated(_ entry: Repeated) async {
+        let (id, refusal) = (entry.transaction, entry.refusal)
+        do {
+            if let height = try await store.height(of: id) {
+                return entry.answer.resume(returning: .applied(transaction: id, height: height))
+            }
+        } catch {
+            return entry.answer.resume(returning: .unavailable("the ledger's disk failed"))
         }
+        refused.withLockedValue { $0.remember(refusal, of: id, expires: entry.expires) }
+        entry.answer.resume(returning: .refused(refusal))
     }
 }
 

@@ -3,11 +3,16 @@
 import DagCBOR
 import LedgerCore
 import LedgerStore
+import Logging
 import Multiformats
 
-/// Rebuilds the state from durable blocks, checking the hash chain, every rule and every block's conservation again.
+/// Rebuilds the state from the newest snapshot and the durable blocks after it, or from all blocks, checking the hash
+/// chain, every rule, every stated root and every block's conservation again.
 enum Replay {
-    static func open(_ store: LedgerStore, genesis: Genesis?) throws -> LedgerState {
+    /// - Returns: the state, and the height of the snapshot that it began from; 0 without one.
+    static func open(
+        _ store: LedgerStore, genesis: Genesis?, logger: Logger
+    ) throws -> (state: LedgerState, snapshot: UInt64) {
         let stored = try store.genesis()
         if let stored, let genesis, stored != genesis {
             throw LedgerStoreError(
@@ -17,13 +22,17 @@ enum Replay {
             throw LedgerStoreError(.unreadable, "the store is empty and no genesis was given")
         }
         if stored == nil { try store.create(beginning) }
-        var state = try LedgerState(genesis: beginning)
-        try store.replay { bytes, cid in try apply(bytes, cid: cid, to: &state) }
+        let snapshot = try store.newestSnapshot(genesis: beginning) { logger.warning("\($0)") }
+        var state = try snapshot ?? LedgerState(genesis: beginning)
+        let from = state.height
+        try store.replay(above: from) { bytes, cid in try apply(bytes, cid: cid, to: &state) }
         try state.audit()
-        return state
+        logger.info("the ledger is open", metadata: ["height": "\(state.height)", "snapshot": "\(from)"])
+        return (state, from)
     }
 
-    private static func apply(_ bytes: [UInt8], cid: CID, to state: inout LedgerState) throws {
+    /// Checks the next block and applies it.
+    static func apply(_ bytes: [UInt8], cid: CID, to state: inout LedgerState) throws {
         let height = state.height + 1
         guard cid.matches(bytes) else { throw LedgerStoreError(.damaged, "block \(height) does not match its CID") }
         let block: Block
@@ -38,6 +47,9 @@ enum Replay {
             do { try state.apply(try VerifiedTransaction(fromOwnBlock: transaction)).get() } catch {
                 throw LedgerStoreError(.damaged, "block \(height) holds a transaction that is refused: \(error)")
             }
+        }
+        if let root = block.root, state.stateRoot() != root {
+            throw LedgerStoreError(.damaged, "block \(height) states another root than its transactions lead to")
         }
         _ = try state.endBlock(cid: cid)
     }

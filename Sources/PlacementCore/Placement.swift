@@ -30,6 +30,9 @@ public enum Placement {
     /// What the provider knows at the moment of deciding.
     public struct Facts: Sendable {
         public var provider: AccountID
+        /// What the ledger has of the provider.
+        public var record: ProviderRecord
+        public var now: LedgerTime
         /// Its own listings.
         public var listings: [(id: ListingID, listing: Listing)]
         public var policy: OwnerPolicy
@@ -39,10 +42,13 @@ public enum Placement {
         public var isDraining: Bool
 
         public init(
-            provider: AccountID, listings: [(id: ListingID, listing: Listing)], policy: OwnerPolicy,
+            provider: AccountID, record: ProviderRecord, now: LedgerTime,
+            listings: [(id: ListingID, listing: Listing)], policy: OwnerPolicy,
             missing: [(limit: String, why: String)], openLeases: Int, isDraining: Bool
         ) {
             self.provider = provider
+            self.record = record
+            self.now = now
             self.listings = listings
             self.policy = policy
             self.missing = missing
@@ -54,12 +60,12 @@ public enum Placement {
     /// The cheapest listing that takes the order, or every reason against it: all of the owner's, and for listings those
     /// of the one that comes nearest.
     public static func decide(_ order: Order, _ facts: Facts) -> Decision {
-        let general = objections(to: order, facts)
+        let general = objections(to: order, facts) + profileObjections(order.terms.requirements, facts)
         guard general.isEmpty else { return .refuse(general) }
         var best: (id: ListingID, rate: NanoCredits)?
         var nearest: [Objection]?
         for (id, listing) in facts.listings {
-            let found = objections(to: order.terms, at: listing, facts.policy)
+            let found = objections(to: order.terms, at: listing, facts)
             if found.isEmpty, let rate = listing.prices.rate(for: order.terms.requirements.resources) {
                 if rate < best?.rate ?? .max || best == nil { best = (id, rate) }
             } else if found.count < nearest?.count ?? .max {
@@ -111,8 +117,25 @@ public enum Placement {
         return found
     }
 
+    /// What the order demands of the provider itself.
+    private static func profileObjections(_ needs: Requirements, _ facts: Facts) -> [Objection] {
+        let profile = facts.record.profile
+        let attributes = needs.attributes.filter { !$0.isMet(by: profile.attributes, at: facts.now) }.map { need in
+            Objection(
+                code: "attributeMissing",
+                reason: "it does not have \(need.name) = \(need.value)"
+                    + (need.signer.map { " as attested by \($0)" } ?? ""),
+                remedy: "")
+        }
+        let datasets = needs.datasets.filter { !profile.datasets.contains($0) }.map {
+            Objection(code: "datasetMissing", reason: "it does not hold the data set \($0)", remedy: "")
+        }
+        return attributes + datasets
+    }
+
     /// All reasons against one listing, where the ledger would name the first.
-    private static func objections(to terms: OrderTerms, at listing: Listing, _ policy: OwnerPolicy) -> [Objection] {
+    private static func objections(to terms: OrderTerms, at listing: Listing, _ facts: Facts) -> [Objection] {
+        let policy = facts.policy
         var found: [Objection] = []
         let needs = terms.requirements
         if listing.isClosing {
@@ -132,6 +155,21 @@ public enum Placement {
         }
         if needs.openNetwork, !listing.offer.openNetwork { found.append(noNetwork) }
         if terms.duration > listing.maximumDuration { found.append(tooLong(listing.maximumDuration)) }
+        if terms.duration < listing.terms.minimumDuration {
+            let least = (listing.terms.minimumDuration + 999) / 1000
+            found.append(
+                Objection(
+                    code: "durationTooShort", reason: "it takes leases of at least \(least) s",
+                    remedy: "--timeout \(least)s"))
+        }
+        if facts.record.collateral < listing.terms.collateral {
+            found.append(
+                Objection(
+                    code: "insufficientCollateral",
+                    reason: "its free collateral is \(Credits.format(facts.record.collateral)), and it stakes "
+                        + "\(Credits.format(listing.terms.collateral)) on a lease",
+                    remedy: "try later"))
+        }
         if let rate = listing.prices.rate(for: needs.resources) {
             // A lease costs the listing's price, however much the order would pay.
             if rate < policy.minimumRate {

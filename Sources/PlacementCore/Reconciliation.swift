@@ -14,6 +14,8 @@ public enum LocalStage: String, Hashable, Sendable, Codable {
 
 /// One step that brings machine and ledger together.
 public enum ReconcileStep: Hashable, Sendable {
+    /// A tenant took a listing, and the lease has no key yet: make one, then prepare and run it.
+    case answer(LeaseID)
     /// The ledger holds a lease that has not started here: prepare and run it.
     case run(LeaseID)
     /// The lease's work is lost: give it back.
@@ -27,16 +29,17 @@ public enum ReconcileStep: Hashable, Sendable {
 /// Compares the ledger with what runs; pure, printable, the same after every restart.
 public enum Reconciliation {
     /// - Parameters:
-    ///   - open: the provider's open leases, and whether the ledger has them as started.
+    ///   - open: the provider's open leases, whether the ledger has them as started, and whether they have a key.
     ///   - local: the provider's records.
     ///   - active: leases that a task of this process is taking care of.
     public static func plan(
-        open: [(id: LeaseID, started: Bool)], local: [LeaseID: LocalStage], active: Set<LeaseID>
+        open: [(id: LeaseID, started: Bool, answered: Bool)], local: [LeaseID: LocalStage], active: Set<LeaseID>
     ) -> [ReconcileStep] {
         var steps: [ReconcileStep] = []
         let openIDs = Set(open.map(\.id))
-        for (id, started) in open.sorted(by: { $0.id < $1.id }) where !active.contains(id) {
+        for (id, started, answered) in open.sorted(by: { $0.id < $1.id }) where !active.contains(id) {
             switch local[id] {
+            case _ where !answered: steps.append(.answer(id))
             case .finished: steps.append(.report(id))
             case .accepted where !started: steps.append(.run(id))
             // Started and nobody cares for it: its sandbox died with the process that held it.

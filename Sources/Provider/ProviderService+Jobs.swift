@@ -119,7 +119,8 @@ extension ProviderService {
     func report(_ id: LeaseID, order: OrderID, _ result: JobResult) async {
         while !Task.isCancelled {
             do {
-                try await signer.submit([.completeLease(id, result)])
+                let isStarted = ledger.read { $0.lease(id)?.started != nil }
+                try await signer.submit([isStarted ? .completeLease(id, result) : .declineLease(id, result)])
                 return
             } catch is Refusal {
                 return  // The lease has ended otherwise; reconciliation clears the record.

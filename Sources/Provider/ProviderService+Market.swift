@@ -20,11 +20,15 @@ extension ProviderService {
 
     /// Decides on one order. Refusals are told on the timer only: most orders are taken by somebody within milliseconds.
     func consider(_ id: OrderID, _ order: Order, tellsTenant: Bool = false) {
-        guard state == .onboarded, !isEnding, answering[id] == nil else { return }
+        guard state == .onboarded, !isEnding, answering[id] == nil, bidding[id] == nil, isMyTurn(order) else { return }
         switch Placement.decide(order, facts()) {
-        case .accept(let listing, _):
+        case .accept(let listing, let rate):
             answering[id] = order.terms.requirements.resources
-            assign.yield(.answer(id, listing))
+            if case .auction = order.terms.allocation {
+                assign.yield(.bid(id, listing, rate: rate))
+            } else {
+                assign.yield(.answer(id, listing))
+            }
         case .awaitOwner:
             waiting.insert(id)
             if tellsTenant { tell(order, id, []) }
@@ -33,9 +37,25 @@ extension ProviderService {
         }
     }
 
+    /// Whether the order's policy lets this provider answer now.
+    private func isMyTurn(_ order: Order) -> Bool {
+        switch order.terms.allocation {
+        case .firstCome: return true
+        case .auction(let rules): return !rules.isSealed && ledger.now < order.biddingEnds ?? 0
+        case .reputation(let window):
+            let now = ledger.now
+            let score = ledger.read { [account] in $0.standing(account)?.score(at: now) ?? 0 }
+            return now >= Allocation.firstRefusal(standing: score, placed: order.placed, window: window)
+        }
+    }
+
     private func facts() -> Placement.Facts {
         let mine = account
-        var listings = ledger.read { state in state.allListings().filter { $0.listing.provider == mine } }
+        let record: ProviderRecord?
+        var listings: [(id: ListingID, listing: Listing)]
+        (record, listings) = ledger.read { state in
+            (state.provider(mine), state.allListings().filter { $0.listing.provider == mine })
+        }
         // Answers on the way are counted as if they were leases already.
         let reserved = answering.values.reduce(Resources.zero, +)
         for index in listings.indices {
@@ -45,8 +65,9 @@ extension ProviderService {
                 memoryBytes: free.memoryBytes - min(free.memoryBytes, reserved.memoryBytes),
                 diskBytes: free.diskBytes - min(free.diskBytes, reserved.diskBytes))
         }
+        let unknown = ProviderRecord(profile: ProviderProfile(peer: peers.id.key))
         return Placement.Facts(
-            provider: account, listings: listings, policy: configuration.policy, missing: missingLimits,
+            provider: account, record: record ?? unknown, now: ledger.now, listings: listings, policy: configuration.policy, missing: missingLimits,
             openLeases: active.count + answering.count, isDraining: state != .onboarded)
     }
 
@@ -99,6 +120,47 @@ extension ProviderService {
         } catch {
             try? await database.remove(id)
             throw error
+        }
+    }
+
+    /// Bids on an order that is auctioned. The caller has put the order into `answering`.
+    func bid(on id: OrderID, from listing: ListingID, rate: NanoCredits) async {
+        defer { answering[id] = nil }
+        do {
+            let key = RecipientKey.generate()
+            try await database.insert(id, key: key)
+            bidding[id] = key
+            try await signer.submit([.placeBid(id, listing: listing, rate: rate, grantee: key.publicKey)])
+        } catch {
+            bidding[id] = nil
+            try? await database.remove(id)
+            guard !(error is Refusal) else { return }  // Its window has ended, or the tenant took it back.
+            logger.warning("a bid could not be placed", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// A lease of this provider's has come into being: by an auction that it won, or by a tenant who took its listing.
+    func welcome(_ id: LeaseID, _ lease: Lease) {
+        guard !active.contains(id) else { return }
+        if lease.grantee == nil {
+            active.insert(id)
+            assign.yield(.answerLease(id, lease.order))
+        } else if let key = bidding[lease.order], lease.grantee == key.publicKey {
+            active.insert(id)
+            assign.yield(.run(id, key))
+        }
+    }
+
+    /// Makes the key of a lease that a tenant took from a listing, and runs its job. The caller has put it into `active`.
+    func answerLease(_ id: LeaseID, _ order: OrderID) async {
+        do {
+            let key = RecipientKey.generate()
+            try await database.insert(order, key: key)
+            try await signer.submit([.answerLease(id, grantee: key.publicKey)])
+            await take(id, key: key)
+        } catch {
+            active.remove(id)
+            logger.warning("a lease could not be answered", metadata: ["lease": "\(id)", "error": "\(error)"])
         }
     }
 

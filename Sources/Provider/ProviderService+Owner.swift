@@ -14,17 +14,21 @@ extension ProviderService {
     public func register() async throws {
         let mine = account
         if ledger.read({ $0.provider(mine) }) == nil {
-            try await signer.submit([.registerProvider(peer: peers.id.key)])
+            try await signer.submit([.registerProvider(ProviderProfile(peer: peers.id.key))])
         }
         if ownListing() == nil, state == .onboarded { try await list() }
     }
 
     private func list() async throws {
-        try await signer.submit([
-            .createListing(
-                capacity: configuration.capacity, prices: configuration.prices, offer: offer,
-                maximumDuration: configuration.policy.maximumDuration)
-        ])
+        try await signer.submit([.createListing(listingTerms(configuration.prices))])
+    }
+
+    private func listingTerms(_ prices: Prices) -> ListingTerms {
+        let parameters = ledger.read { $0.parameters }
+        return ListingTerms(
+            capacity: configuration.capacity, prices: prices, offer: offer,
+            maximumDuration: configuration.policy.maximumDuration, heartbeatInterval: parameters.heartbeatInterval,
+            heartbeatGrace: parameters.heartbeatGrace)
     }
 
     /// What this machine has proven and its owner allows.
@@ -48,13 +52,7 @@ extension ProviderService {
         configuration.prices = prices
         guard state == .onboarded else { return }
         if let (id, _) = ownListing() {
-            // One batch: at no moment is the provider off the market or on it twice.
-            try await signer.submit([
-                .removeListing(id),
-                .createListing(
-                    capacity: configuration.capacity, prices: prices, offer: offer,
-                    maximumDuration: configuration.policy.maximumDuration),
-            ])
+            try await signer.submit([.updateListing(id, listingTerms(prices))])
         } else {
             try await list()
         }

@@ -11,7 +11,7 @@ extension ProviderService {
         let mine = account
         let open = ledger.read { state in
             state.allLeases().filter { $0.lease.provider == mine }.map {
-                ($0.id, $0.lease.order, $0.lease.started != nil)
+                ($0.id, $0.lease.order, $0.lease.started != nil, $0.lease.grantee != nil)
             }
         }
         let records: [ProviderDatabase.Record]
@@ -21,11 +21,11 @@ extension ProviderService {
         }
         let byOrder = Dictionary(records.map { ($0.order, $0) }, uniquingKeysWith: { first, _ in first })
         var local: [LeaseID: LocalStage] = [:]
-        for (id, order, _) in open { local[id] = byOrder[order]?.stage }
+        for (id, order, _, _) in open { local[id] = byOrder[order]?.stage }
         // A lease that was answered this moment is on the ledger before it is in `active`: it is taken care of.
         let beingAnswered = open.filter { answering[$0.1] != nil }.map(\.0)
         let plan = Reconciliation.plan(
-            open: open.map { (id: $0.0, started: $0.2) }, local: local, active: active.union(beingAnswered))
+            open: open.map { (id: $0.0, started: $0.2, answered: $0.3) }, local: local, active: active.union(beingAnswered))
         let orders = Dictionary(uniqueKeysWithValues: open.map { ($0.0, $0.1) })
         for step in plan { perform(step, orders, byOrder) }
         let openOrders = Set(open.map(\.1))
@@ -49,6 +49,10 @@ extension ProviderService {
         case .report(let id):
             guard let record = orders[id].flatMap({ records[$0] }), let result = record.result else { return }
             assign.yield(.report(id, record.order, result))
+        case .answer(let id):
+            guard let order = orders[id] else { return }
+            active.insert(id)
+            assign.yield(.answerLease(id, order))
         case .giveBack(let id):
             logger.notice("giving back a lease whose work is lost", metadata: ["lease": "\(id)"])
             assign.yield(.giveBack(id))

@@ -21,6 +21,8 @@ import ServiceLifecycle
 public actor ProviderService: Service {
     enum Work: Sendable {
         case answer(OrderID, ListingID)
+        case bid(OrderID, ListingID, rate: NanoCredits)
+        case answerLease(LeaseID, OrderID)
         case run(LeaseID, RecipientKey)
         case report(LeaseID, OrderID, JobResult)
         case giveBack(LeaseID)
@@ -47,6 +49,8 @@ public actor ProviderService: Service {
     var state: ProviderState = .onboarded
     /// Orders being answered, with what they would take.
     var answering: [OrderID: Resources] = [:]
+    /// Auctions in which this provider has bid, with the key of the lease that it may win.
+    var bidding: [OrderID: RecipientKey] = [:]
     /// Leases that a task of this process takes care of.
     var active: Set<LeaseID> = []
     var jobs: [LeaseID: RunningJob] = [:]
@@ -136,6 +140,8 @@ public actor ProviderService: Service {
     private func perform(_ item: Work) async {
         switch item {
         case .answer(let id, let listing): await answer(id, from: listing)
+        case .bid(let id, let listing, let rate): await bid(on: id, from: listing, rate: rate)
+        case .answerLease(let id, let order): await answerLease(id, order)
         case .run(let id, let key): await take(id, key: key)
         case .report(let id, let order, let result): await report(id, order: order, result)
         case .giveBack(let id): await giveBack(id)
@@ -149,8 +155,12 @@ public actor ProviderService: Service {
                 switch event {
                 case .orderPlaced(let id, let order): consider(id, order)
                 case .orderCancelled(let id, _), .orderExpired(let id, _): forget(id)
-                case .leaseCreated(_, let lease): forget(lease.order)
-                case .leaseEnded(let id, let lease, _, _, _) where lease.provider == account:
+                case .leaseCreated(let id, let lease):
+                    if lease.provider == account { welcome(id, lease) }
+                    forget(lease.order)
+                case .leasePaused(let id, let lease), .leaseToppedUp(let id, let lease):
+                    await jobs[id]?.setPaused(lease.isPaused)
+                case .leaseEnded(let id, let lease, _, _, _, _) where lease.provider == account:
                     isRoomier = true
                     if let job = jobs[id] { Task { await job.kill() } }
                 default: continue
@@ -164,6 +174,7 @@ public actor ProviderService: Service {
     private func compareRegularly() async {
         while !Task.isCancelled {
             await reconcile()
+            await pauseAsNeeded()
             considerAll(tellsTenants: true)
             await heartbeatIfDue()
             leaveIfDone()
@@ -181,6 +192,13 @@ public actor ProviderService: Service {
             do { try await signer.submit([.heartbeat(part)]) } catch {
                 logger.warning("a heartbeat was not taken", metadata: ["error": "\(error)"])
             }
+        }
+    }
+
+    /// Freezes what is not paid for and thaws what is paid again, where an event was missed.
+    private func pauseAsNeeded() async {
+        for (id, job) in jobs {
+            if let lease = ledger.read({ $0.lease(id) }) { await job.setPaused(lease.isPaused) }
         }
     }
 
@@ -212,6 +230,7 @@ public actor ProviderService: Service {
     }
 
     private func forget(_ order: OrderID) {
+        if ledger.read({ $0.order(order) }) == nil { bidding[order] = nil }
         told[order] = nil
         waiting.remove(order)
     }

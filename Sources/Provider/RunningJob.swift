@@ -28,6 +28,7 @@ final class RunningJob: Sendable {
     private struct Wishes {
         var isStopped = false
         var isAbandoned = false
+        var isPaused = false
     }
 
     /// Opens the manifest with the granted key, makes the sandbox and unpacks the tenant's files into it.
@@ -103,6 +104,21 @@ final class RunningJob: Sendable {
         try await exchange.store.flush()
         return JobResult(
             outcome: result.outcome.ledgerForm, usage: result.usage.ledgerForm, output: output, log: log)
+    }
+
+    /// Freezes the program while nobody pays for it, and lets it go on. One that does not run is left alone.
+    func setPaused(_ isPaused: Bool) async {
+        let isNew = wishes.withLockedValue { wishes in
+            defer { wishes.isPaused = isPaused }
+            return wishes.isPaused != isPaused
+        }
+        guard isNew else { return }
+        do {
+            if isPaused { try await instance.freeze() } else { try await instance.thaw() }
+        } catch {
+            // It ends or has not begun; the next look sees where it is.
+            wishes.withLockedValue { $0.isPaused = !isPaused }
+        }
     }
 
     /// Its tenant's wish: the program is asked to end, and what it has is kept.

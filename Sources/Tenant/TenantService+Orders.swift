@@ -58,7 +58,7 @@ extension TenantService {
         let terms = OrderTerms(
             peer: peers.id.key, requirements: manifest.requirements, maximumRate: manifest.maxPricePerHour,
             duration: manifest.timeoutSeconds * 1000, expires: ledger.now + (lifetime ?? TenantLimits.orderLifetime),
-            deposit: deposit, manifest: root, salt: salt)
+            deposit: deposit, allocation: manifest.allocationPolicy, manifest: root, salt: salt)
         do {
             return OrderID(transaction: try await wallet.signer.submit([.placeOrder(terms)]), operation: 0)
         } catch let refusal as Refusal {
@@ -82,14 +82,18 @@ extension TenantService {
             duration: manifest.timeoutSeconds * 1000, expires: now + TenantLimits.orderLifetime, deposit: deposit,
             manifest: ledger.network, salt: [UInt8](repeating: 0, count: LedgerLimits.saltBytes))
         let order = Order(tenant: wallet.account, terms: terms, placed: now)
-        let (balance, listings) = ledger.read { state in
-            (state.account(wallet.account)?.balance ?? 0, state.allListings())
+        let (balance, listings, records) = ledger.read { state in
+            (
+                state.account(wallet.account)?.balance ?? 0, state.allListings(),
+                Dictionary(uniqueKeysWithValues: state.allProviders().map { ($0.id, $0.record) })
+            )
         }
         let byProvider = Dictionary(grouping: listings) { $0.listing.provider }
         let decisions = byProvider.keys.sorted().map { provider in
             // Only what is public: the owner's own policy shows when the order is placed.
             let facts = Placement.Facts(
-                provider: provider, listings: byProvider[provider] ?? [],
+                provider: provider, record: records[provider] ?? ProviderRecord(profile: ProviderProfile(peer: .zero)),
+                now: now, listings: byProvider[provider] ?? [],
                 policy: OwnerPolicy(maximumDuration: .max, allowsOpenNetwork: true), missing: [], openLeases: 0,
                 isDraining: false)
             return (provider: provider, decision: Placement.decide(order, facts))
@@ -203,5 +207,24 @@ extension Manifest {
                 cpuMillis: resources.cpuMillis, memoryBytes: resources.memoryBytes, diskBytes: resources.diskBytes),
             isolation: LedgerCore.IsolationLevel(name: isolation.rawValue) ?? .confidential,
             interpreter: runtime.rawValue, openNetwork: network == .open)
+    }
+    /// How the ledger gives the order to a provider.
+    public var allocationPolicy: AllocationPolicy {
+        switch allocation.policy {
+        case .firstCome: .firstCome
+        case .reputation: .reputation(window: allocation.windowMilliseconds)
+        case .auction:
+            .auction(AuctionRules(window: allocation.windowMilliseconds, criterion: allocation.preference.criterion))
+        }
+    }
+}
+
+extension Manifest.Allocation.Preference {
+    fileprivate var criterion: AllocationCriterion {
+        switch self {
+        case .price: .price
+        case .match: .match
+        case .standing: .standing
+        }
     }
 }

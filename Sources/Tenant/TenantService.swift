@@ -114,8 +114,10 @@ public final class TenantService: Service {
                 case .orderCancelled(let id, _), .orderExpired(let id, _):
                     planCollection(id)
                     notify(id)
-                case .leaseCreated(_, let lease), .leaseStarted(_, let lease): notify(lease.order)
-                case .leaseEnded(let id, let lease, _, _, _):
+                case .leaseCreated(_, let lease), .leaseAnswered(_, let lease), .leaseStarted(_, let lease),
+                    .leasePaused(_, let lease), .leaseToppedUp(_, let lease):
+                    notify(lease.order)
+                case .leaseEnded(let id, let lease, _, _, _, _):
                     state.withLockedValue { state in
                         state.granted.remove(id)
                         state.finished.remove(id)
@@ -189,8 +191,11 @@ public final class TenantService: Service {
             throw PeerError(.remoteFailure, "the tenant's wallet is locked")
         }
         let keys = try JobKeys(account: wallet.key, salt: lease.terms.salt)
+        guard let grantee = lease.grantee else {
+            throw PeerError(.remoteFailure, "the provider has not made the lease's key yet")
+        }
         let context = GrantExchange.context(lease: id, network: ledger.network)
-        let grant = try granting.grant(keys.content, to: lease.grantee, context: context)
+        let grant = try granting.grant(keys.content, to: grantee, context: context)
         if state.withLockedValue({ $0.granted.insert(id).inserted }) { notify(lease.order) }
         return grant
     }

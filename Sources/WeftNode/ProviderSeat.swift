@@ -27,7 +27,7 @@ struct ProviderSeat: Sendable {
         _ running: (report: ProviderReport, checks: RuntimeCapabilities)?, _ ledger: any LedgerAccess
     ) -> ProviderStatus {
         let (balance, standing) = ledger.read { [account] state in
-            (state.account(account)?.balance ?? 0, state.provider(account))
+            (state.account(account)?.balance ?? 0, state.standing(account))
         }
         let policy = running?.report.policy ?? record.policy
         let interpreters = running?.checks.interpreters.map { "\($0.key.rawValue) \($0.value)" }.sorted() ?? []
@@ -39,7 +39,7 @@ struct ProviderSeat: Sendable {
             runtime: "bubblewrap", isolation: "namespace", interpreters: interpreters,
             checks: running?.checks.all.map(ProviderStatus.Check.init) ?? [],
             openLeases: running?.report.openLeases ?? 0, completed: standing?.completed ?? 0,
-            failed: standing?.failed ?? 0, waiting: running?.report.waiting.map(\.description) ?? [])
+            failed: standing.map { $0.failed + $0.neverStarted + $0.missed } ?? 0, waiting: running?.report.waiting.map(\.description) ?? [])
         if let listing = running?.report.listing?.listing {
             status.capacity = .init(listing.capacity)
             status.free = .init(listing.free)

@@ -21,6 +21,8 @@ public enum WorkloadLimits {
     public static let pathBytes = 4096
     /// The shortest and longest run of a job, in seconds: one second, thirty days.
     public static let timeoutSeconds: ClosedRange<UInt64> = 1...2_592_000
+    /// How long an order may be on offer before it is decided; the ledger's own bound is seven days too.
+    public static let windowMilliseconds: ClosedRange<UInt64> = 100...(7 * 86_400_000)
     /// Processing power, in thousandths of a core: a hundredth of a core to 4096 cores.
     public static let cpuMillis: ClosedRange<UInt64> = 10...4_096_000
     /// Memory: below 16 MiB no interpreter starts; 64 TiB is beyond any machine.

@@ -8,7 +8,7 @@ extension Manifest: DagCBORCodable {
     static let formatVersion: UInt64 = 1
 
     public func encode(to writer: inout DagCBORWriter) {
-        writer.writeMapHeader(count: 13)
+        writer.writeMapHeader(count: 14)
         writer.writeKey("v")
         writer.writeUnsigned(Self.formatVersion)
         writer.writeKey("kind")
@@ -33,6 +33,8 @@ extension Manifest: DagCBORCodable {
         writer.writeText(isolation.rawValue)
         writer.writeKey("resources")
         resources.encode(to: &writer)
+        writer.writeKey("allocation")
+        allocation.encode(to: &writer)
         writer.writeKey("environment")
         writer.writeArrayHeader(count: environment.count)
         for variable in environment {
@@ -42,7 +44,7 @@ extension Manifest: DagCBORCodable {
 
     /// Refuses a manifest that breaks any rule of `problems()`.
     public init(from reader: inout DagCBORReader) throws(DagCBORError) {
-        try reader.readMapHeader(exactly: 13)
+        try reader.readMapHeader(exactly: 14)
         try reader.expectKey("v")
         let version = try reader.readUnsigned()
         guard version == Self.formatVersion else {
@@ -70,6 +72,8 @@ extension Manifest: DagCBORCodable {
         isolation = try reader.readChoice("isolation")
         try reader.expectKey("resources")
         resources = try Resources(from: &reader)
+        try reader.expectKey("allocation")
+        allocation = try Allocation(from: &reader)
         try reader.expectKey("environment")
         environment = try reader.readVariables()
         if let problem = problems().first {
@@ -132,7 +136,7 @@ extension DagCBORReader {
     }
 
     /// A text out of a closed list.
-    fileprivate mutating func readChoice<Choice: RawRepresentable<String> & CaseIterable>(
+    mutating func readChoice<Choice: RawRepresentable<String> & CaseIterable>(
         _ key: String
     ) throws(DagCBORError) -> Choice {
         let text = try readText(max: 64)

@@ -72,6 +72,14 @@ extension Manifest {
             "must be at most 1000000 credits per hour")
         found.check(
             WorkloadLimits.timeoutSeconds.contains(timeoutSeconds), "timeout", "must be between 1s and 30d")
+        found.check(
+            allocation.policy == .firstCome
+                ? allocation.windowMilliseconds == 0
+                : WorkloadLimits.windowMilliseconds.contains(allocation.windowMilliseconds), "allocation.window",
+            "must be between 100ms and 7d, and nothing is waited for with first-come")
+        found.check(
+            allocation.policy == .auction || allocation.preference == .price, "allocation.prefer",
+            "is for auctions: leave it out")
     }
 
     static func isName(_ text: String) -> Bool {

@@ -96,6 +96,7 @@ public struct Manifest: Hashable, Sendable {
     public var maxPricePerHour: UInt64
     /// The longest the workload may run, in seconds.
     public var timeoutSeconds: UInt64
+    public var allocation: Allocation
     public var environment: [Variable]
     /// Absolute paths inside the sandbox whose content comes back.
     public var outputs: [String]
@@ -118,6 +119,7 @@ public struct Manifest: Hashable, Sendable {
         network: NetworkPolicy = .none,
         maxPricePerHour: UInt64 = Manifest.defaultMaxPricePerHour,
         timeoutSeconds: UInt64 = Manifest.defaultTimeoutSeconds,
+        allocation: Allocation = .firstCome,
         environment: [Variable] = [],
         outputs: [String] = Manifest.defaultOutputs
     ) {
@@ -131,6 +133,7 @@ public struct Manifest: Hashable, Sendable {
         self.network = network
         self.maxPricePerHour = maxPricePerHour
         self.timeoutSeconds = timeoutSeconds
+        self.allocation = allocation
         self.environment = environment
         self.outputs = outputs
     }

@@ -8,10 +8,10 @@ struct ManifestReading {
 
     private static let keys = [
         "name", "kind", "runtime", "command", "files", "resources", "isolation", "network", "price", "timeout",
-        "environment", "outputs",
+        "environment", "outputs", "allocation",
     ]
     /// A manifest may say these, but no provider can do them yet.
-    private static let notOffered = ["allocation", "payment", "mounts", "image"]
+    private static let notOffered = ["payment", "mounts", "image"]
 
     /// - Returns: nil when there is no manifest at all. A manifest counts only when there are no `problems`.
     mutating func manifest(from root: YAMLTree) -> Manifest? {
@@ -51,6 +51,19 @@ struct ManifestReading {
         manifest.timeoutSeconds =
             quantity(fields["timeout"], "timeout", Quantity.seconds) ?? Manifest.defaultTimeoutSeconds
         manifest.network = network(fields["network"])
+        manifest.allocation = allocation(fields["allocation"])
+    }
+
+    /// A policy alone, or a map with its window and what it prefers.
+    private mutating func allocation(_ value: YAMLTree?) -> Manifest.Allocation {
+        if case .text = value {
+            return Manifest.Allocation(policy: choice(value, "allocation") ?? .firstCome)
+        }
+        let fields = submap(value, "allocation", known: ["policy", "window", "prefer"])
+        return Manifest.Allocation(
+            policy: choice(fields["policy"], "allocation.policy") ?? .firstCome,
+            windowMilliseconds: quantity(fields["window"], "allocation.window", Quantity.milliseconds),
+            preference: choice(fields["prefer"], "allocation.prefer") ?? .price)
     }
 
     /// Broken rules with the lines they were written in.

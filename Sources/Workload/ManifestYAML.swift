@@ -13,6 +13,7 @@
 /// network: {egress: none}       # none | open
 /// price: {max: 0.02/h}
 /// timeout: 1h
+/// allocation: {policy: auction, window: 5s, prefer: price}   # first-come | auction | reputation
 /// environment: {SEED: "7"}
 /// outputs: [/out]
 /// ```
@@ -50,12 +51,23 @@ public enum ManifestYAML {
             "price: {max: \(Quantity.formatPrice(nanoCreditsPerHour: manifest.maxPricePerHour))}",
             "timeout: \(Quantity.formatDuration(seconds: manifest.timeoutSeconds))",
         ]
+        lines += allocation(manifest.allocation)
         if !manifest.environment.isEmpty {
             lines.append("environment:")
             lines += manifest.environment.map { "  \(quote($0.name)): \(quote($0.value))" }
         }
         lines.append("outputs: \(list(manifest.outputs))")
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func allocation(_ allocation: Manifest.Allocation) -> [String] {
+        guard allocation.policy != .firstCome else { return [] }
+        var lines = [
+            "allocation:", "  policy: \(allocation.policy.rawValue)",
+            "  window: \(Quantity.formatDuration(milliseconds: allocation.windowMilliseconds))",
+        ]
+        if allocation.policy == .auction { lines.append("  prefer: \(allocation.preference.rawValue)") }
+        return lines
     }
 
     private static func list(_ texts: [String]) -> String {

@@ -88,10 +88,12 @@ struct LedgerBench: AsyncParsableCommand {
     /// The ceiling: nothing but Ed25519 over the messages that were signed, on all cores.
     private func verifyAll(_ transactions: [[UInt8]], network: CID) -> Double {
         let prepared = transactions.compactMap { bytes -> (PublicKey, [UInt8], [UInt8])? in
-            guard let signed = try? SignedTransaction.decode(bytes) else { return nil }
+            guard let signed = try? SignedTransaction.decode(bytes), case .single(let signature) = signed.proof else {
+                return nil
+            }
             let message = SigningDomain.message(
                 tag: SignedTransaction.domain, network: network, body: signed.transaction.encoded())
-            return (signed.transaction.account, signed.signature, message)
+            return (signed.transaction.account, signature, message)
         }
         let cores = ProcessInfo.processInfo.activeProcessorCount
         let start = ContinuousClock.now

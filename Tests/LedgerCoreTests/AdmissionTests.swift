@@ -132,7 +132,7 @@ struct AdmissionTests {
         let other = CID.of([9], codec: .dagCBOR)
         func verdict(tag: String, network signedFor: CID, key: PrivateKey) -> Bool {
             let message = SigningDomain.message(tag: tag, network: signedFor, body: transaction.encoded())
-            return SignedTransaction(transaction: transaction, signature: key.signature(of: message))
+            return SignedTransaction(transaction: transaction, proof: .single(key.signature(of: message)))
                 .isSigned(for: network)
         }
         let tag = SignedTransaction.domain
@@ -150,7 +150,7 @@ struct AdmissionTests {
         let world = try World()
         let terms = world.terms()
         let original = body(world, [transfer(world), .placeOrder(terms)])
-        let signature = original.signed(by: world.alice, network: world.genesis.network).signature
+        let proof = original.signed(by: world.alice, network: world.genesis.network).proof
         var changed: [Transaction] = []
         func vary(_ change: (inout Transaction) -> Void) {
             var copy = original
@@ -165,6 +165,8 @@ struct AdmissionTests {
         vary { $0.account = world.bob.publicKey }
         vary { $0.sequence += 1 }
         vary { $0.expires += 1 }
+        vary { $0.nonce += 1 }
+        vary { $0.memo = "" }
         vary { $0.operations.removeLast() }
         vary { $0.operations.swapAt(0, 1) }
         vary { $0.operations.append($0.operations[0]) }
@@ -183,9 +185,14 @@ struct AdmissionTests {
         varyTerms { $0.requirements.isolation = .kernel }
         varyTerms { $0.requirements.interpreter = "node" }
         varyTerms { $0.requirements.openNetwork = true }
+        varyTerms { $0.requirements.attributes = [AttributeRequirement(name: "region", value: "eu")] }
+        varyTerms { $0.requirements.datasets = [CID.of([99], codec: .raw)] }
+        varyTerms { $0.spendingCap = $0.deposit }
+        varyTerms { $0.allocation = .reputation(window: 1) }
+        varyTerms { $0.payment = .channel(tick: 1_000, grace: 0, disputeWindow: 1) }
         for transaction in changed {
             #expect(transaction != original)
-            let bytes = SignedTransaction(transaction: transaction, signature: signature).encoded()
+            let bytes = SignedTransaction(transaction: transaction, proof: proof).encoded()
             #expect(throws: Refusal.badSignature) {
                 try VerifiedTransaction(bytes, network: world.genesis.network)
             }
@@ -220,7 +227,7 @@ struct AdmissionTests {
     func batchSeesItself() throws {
         var world = try World()
         let done = try world.submit(
-            world.alice, .registerProvider(peer: bytes32(1)), World.listing,
+            world.alice, .registerProvider(ProviderProfile(peer: bytes32(1))), World.listing,
             .transfer(to: world.dave.publicKey, amount: 1))
         #expect(world.state.listing(ListingID(transaction: done.id, operation: 1)) != nil)
         #expect(world.state.account(world.dave.publicKey)?.balance == 1)

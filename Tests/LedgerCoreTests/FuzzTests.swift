@@ -27,7 +27,7 @@ struct FuzzTests {
             }
         }
         var random = SeededGenerator(seed: seed)
-        for _ in 0..<5_000 {
+        for _ in 0..<2_000 {
             check(type, random.bytes(Int(random.next() % 200)))
             var mutated = sample
             for _ in 0..<(1 + random.next() % 4) {
@@ -41,6 +41,54 @@ struct FuzzTests {
         "signed transactions of every operation survive truncation, bit flips and noise", arguments: Samples.operations)
     func transactions(_ sample: Samples.Named) throws {
         try Self.attack(SignedTransaction.self, try Samples.signed([sample.operation]).encoded(), seed: 1)
+    }
+
+    @Test("transactions of several keys survive truncation, bit flips and noise")
+    func policies() throws {
+        try Self.attack(
+            SignedTransaction.self, try Samples.signedByPolicy(Samples.operation("transfer")).encoded(), seed: 5)
+    }
+
+    @Test("records, as a proof of the state shows them, survive truncation, bit flips and noise")
+    func records() throws {
+        func attack(_ value: some DagCBORCodable) throws {
+            try Self.attack(type(of: value), value.encoded(), seed: 6)
+        }
+        try attack(Samples.cappedAccount)
+        try attack(Samples.provider)
+        try attack(Samples.openListing)
+        try attack(Samples.openOrder)
+        try attack(Samples.openBid)
+        try attack(Samples.sealedBid)
+        try attack(Samples.pausedLease)
+        try attack(Samples.newLease)
+        try attack(Samples.ratable)
+        try attack(Samples.closingChannel)
+    }
+
+    @Test("whatever an operation holds, it comes back from its bytes as it was")
+    func roundTrips() throws {
+        var any = Arbitrary(seed: 7)
+        var names: Set<String> = []
+        for _ in 0..<3_000 {
+            let operation = any.operation()
+            names.insert(String("\(operation)".prefix { $0 != "(" }))
+            let bytes = operation.encoded()
+            #expect(try LedgerCore.Operation.decode(bytes) == operation)
+        }
+        #expect(names.count == Arbitrary.operations)
+    }
+
+    @Test("operations whose parts were mixed with those of others are refused or are what their bytes say")
+    func crossbred() throws {
+        var any = Arbitrary(seed: 8)
+        var random = SeededGenerator(seed: 9)
+        for _ in 0..<20_000 {
+            let (one, other) = (any.operation().encoded(), any.operation().encoded())
+            let cut = Int(random.next() % UInt64(one.count))
+            let place = Int(random.next() % UInt64(other.count))
+            Self.check(LedgerCore.Operation.self, Array(one[..<cut]) + other[place...])
+        }
     }
 
     @Test("blocks survive truncation, bit flips and noise")
@@ -76,9 +124,10 @@ struct FuzzTests {
         // The map's count in a byte of its own.
         refused([0xb8, 0x02] + bytes.dropFirst())
         // The keys in the other order.
+        guard case .single(let signature) = signed.proof else { throw Refusal.badSignature }
         let body = signed.transaction.encoded()
         let bodyEntry = [0x64] + Array("body".utf8) + body
-        let signatureEntry = [0x69] + Array("signature".utf8) + [0x58, 0x40] + signed.signature
+        let signatureEntry = [0x69] + Array("signature".utf8) + [0x58, 0x40] + signature
         #expect(bytes == [0xa2] + bodyEntry + signatureEntry)
         refused([0xa2] + signatureEntry + bodyEntry)
         refused([0xa3] + bodyEntry + bodyEntry + signatureEntry)
@@ -94,7 +143,8 @@ struct FuzzTests {
     @Test("a signature of another length is no signed transaction", arguments: [0, 63, 65])
     func signatureLength(_ length: Int) throws {
         let transaction = try Samples.signed([.retireProvider]).transaction
-        let short = SignedTransaction(transaction: transaction, signature: [UInt8](repeating: 0, count: length))
+        let short = SignedTransaction(
+            transaction: transaction, proof: .single([UInt8](repeating: 0, count: length)))
         #expect(throws: DagCBORError.self) { try SignedTransaction.decode(short.encoded()) }
     }
 

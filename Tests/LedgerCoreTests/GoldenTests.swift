@@ -10,8 +10,11 @@ import Testing
 /// The bytes of the wire format. A change here breaks every network that exists.
 @Suite("Golden encodings")
 struct GoldenTests {
-    private func check(_ name: String, _ value: some DagCBORCodable & Equatable) throws {
-        let line = try #require(goldenEncodings[name], "\(name): (\"\(hexText(value.encoded()))\", \"\(value.cid)\")")
+    private func check(
+        _ name: String, _ value: some DagCBORCodable & Equatable,
+        in table: [String: (hex: String, cid: String)] = goldenEncodings
+    ) throws {
+        let line = try #require(table[name], "\(name): (\"\(hexText(value.encoded()))\", \"\(value.cid)\")")
         #expect(hexText(value.encoded()) == line.hex)
         #expect("\(value.cid)" == line.cid)
         #expect(try type(of: value).decode(try hex(line.hex)) == value)
@@ -24,10 +27,41 @@ struct GoldenTests {
     func genesis() throws { try check("genesis", try Samples.genesis()) }
 
     @Test("a signed transaction has exactly these bytes: Ed25519 signatures are the same every time")
-    func transaction() throws { try check("transaction", try Samples.signed([Samples.operations[0].operation])) }
+    func transaction() throws {
+        try check("transaction", try Samples.signed(Samples.operation("transfer")))
+        try check("transaction, by policy", try Samples.signedByPolicy(Samples.operation("transfer")))
+    }
 
     @Test("a block has exactly these bytes and this CID")
     func block() throws { try check("block", try Samples.block()) }
+
+    @Test("what the state tree holds of each record has exactly these bytes")
+    func records() throws {
+        func check(_ name: String, _ value: some DagCBORCodable & Equatable) throws {
+            try self.check(name, value, in: goldenRecords)
+        }
+        try check("account", Samples.account)
+        try check("account, capped", Samples.cappedAccount)
+        try check("provider", Samples.provider)
+        try check("attested attribute", try Samples.attested())
+        try check("listing", Samples.openListing)
+        try check("order", Samples.openOrder)
+        try check("bid", Samples.openBid)
+        try check("bid, sealed", Samples.sealedBid)
+        try check("lease, paused", Samples.pausedLease)
+        try check("lease, new", Samples.newLease)
+        try check("ratable lease", Samples.ratable)
+        try check("channel", Samples.openChannel)
+        try check("channel, closing", Samples.closingChannel)
+    }
+
+    @Test("no sample is missing from the table, and nothing else is in it")
+    func complete() {
+        let wholes = ["genesis", "transaction", "transaction, by policy", "block"]
+        #expect(goldenEncodings.keys.sorted() == (Samples.operations.map(\.description) + wholes).sorted())
+        let names = Set(Samples.operations.map { "\($0.operation)".prefix { $0 != "(" } })
+        #expect(names.count == 29, "an operation has no sample")
+    }
 
     @Test("every outcome of a job has its name and number on the wire")
     func outcomes() throws {

@@ -55,7 +55,7 @@ struct LeaseTests {
         #expect(try world.answer(world.bob, .heartbeat(many))?.code == "malformed")
     }
 
-    @Test("completing and closing are refused to strangers and for leases that are gone")
+    @Test("ending a lease is refused to strangers and for leases that are gone")
     func strangers() throws {
         var world = try World()
         let listing = try world.register(world.bob)
@@ -67,6 +67,10 @@ struct LeaseTests {
         #expect(try world.answer(world.alice, .completeLease(id, World.result)) == .notYourLease(id))
         #expect(try world.answer(world.carol, .closeLease(gone)) == .unknownLease(gone))
         #expect(try world.answer(world.carol, .closeLease(id)) == .notYourLease(id))
+        #expect(try world.answer(world.carol, .declineLease(gone, World.result)) == .unknownLease(gone))
+        #expect(try world.answer(world.alice, .declineLease(id, World.result)) == .notYourLease(id))
+        #expect(try world.answer(world.carol, .giveNotice(gone)) == .unknownLease(gone))
+        #expect(try world.answer(world.alice, .giveNotice(id)) == .notYourLease(id))
     }
 
     @Test("a lease ends once: everything after its end finds no lease", arguments: 0..<3)
@@ -77,7 +81,7 @@ struct LeaseTests {
         switch way {
         case 0: try world.submit(world.bob, .completeLease(id, World.result))
         case 1: try world.submit(world.alice, .closeLease(id))
-        default: try world.advance(to: world.time + 60_000)
+        default: try world.pass(60_000)
         }
         #expect(world.events.count == 1)
         let money = world.state.money
@@ -85,6 +89,9 @@ struct LeaseTests {
         #expect(try world.answer(world.bob, .closeLease(id)) == .unknownLease(id))
         #expect(try world.answer(world.alice, .closeLease(id)) == .unknownLease(id))
         #expect(try world.answer(world.bob, .startLease(id)) == .unknownLease(id))
+        #expect(try world.answer(world.bob, .declineLease(id, World.result)) == .unknownLease(id))
+        #expect(try world.answer(world.bob, .giveNotice(id)) == .unknownLease(id))
+        #expect(try world.answer(world.alice, .topUpLease(id, amount: 1)) == .unknownLease(id))
         try world.submit(world.bob, .heartbeat([id]))
         #expect(world.events == [.heartbeat(provider: world.bob.publicKey, leases: [])])
         try world.advance(to: world.time + hour)
@@ -102,7 +109,7 @@ struct LeaseTests {
         let results = try world.block(tenantFirst ? [byTenant, byProvider] : [byProvider, byTenant])
         try results[0].get()
         #expect(throws: Refusal.unknownLease(id)) { try results[1].get() }
-        let ends = world.events.compactMap { if case .leaseEnded(_, _, let end, _, _) = $0 { end } else { nil } }
+        let ends = world.events.compactMap { if case .leaseEnded(_, _, let end, _, _, _) = $0 { end } else { nil } }
         #expect(ends == [tenantFirst ? .closedByTenant : .completed(World.result)])
     }
 

@@ -14,8 +14,8 @@ struct OrderTests {
         let before = world.balance(world.alice)
         let id = try world.place(world.alice)
         let order = try #require(world.state.order(id))
-        // 3 credits per hour for one hour and the minute in which to settle.
-        #expect(order.terms.deposit == 3 * credit + 3 * credit / 60)
+        // 3 credits per hour for one hour, the least that a longer lease must cover.
+        #expect(order.terms.deposit == 3 * credit)
         #expect(world.balance(world.alice) == before - order.terms.deposit)
         #expect(world.state.money.deposits == order.terms.deposit)
         #expect(world.events == [.orderPlaced(id, order)])
@@ -27,51 +27,19 @@ struct OrderTests {
         #expect(try world.answer(world.bob, .cancelOrder(id)) == .unknownOrder(id))
     }
 
-    @Test("refusals of an order come in the documented order, each fixed in turn")
-    func placeLadder() throws {
+    @Test("a deposit covers the whole of a short lease with its time to settle, and the minimum of a long one")
+    func deposits() throws {
         let world = try World()
-        var terms = world.terms(deposit: 0, salt: [])
-        terms.requirements.resources = .zero
-        terms.requirements.interpreter = ""
-        terms.duration = 0
-        terms.expires = world.time
-        terms.maximumRate = .max
-        func answer() throws -> Refusal? { try world.answer(world.alice, .placeOrder(terms)) }
-        #expect(try answer()?.code == "invalidRequirements")
-        terms.requirements.resources = Resources(cpuMillis: 1, memoryBytes: 1, diskBytes: .max)
-        #expect(try answer()?.code == "invalidRequirements")
-        terms.requirements.resources.diskBytes = 0
-        for name in ["", "é", "a b"] {
-            terms.requirements.interpreter = name
-            #expect(try answer()?.code == "invalidRequirements")
+        func needed(_ duration: UInt64) -> NanoCredits? { world.state.deposit(rate: 3 * credit, duration: duration) }
+        #expect(needed(1) == 50_000_834)
+        #expect(needed(hour / 2) == 3 * credit / 2 + 3 * credit / 60)
+        #expect(needed(hour - 60_000) == 3 * credit)
+        #expect(needed(hour - 59_999) == 3 * credit)
+        #expect(needed(.max) == 3 * credit)
+        for minimum: UInt64 in [0, 1] {
+            let lenient = try World(parameters: Parameters(minimumCover: minimum))
+            #expect(lenient.state.deposit(rate: hour, duration: hour) == 1)
         }
-        terms.requirements.interpreter = "python"
-        #expect(try answer() == .invalidDuration)
-        terms.duration = LedgerLimits.leaseMilliseconds + 1
-        #expect(try answer() == .invalidDuration)
-        terms.duration = LedgerLimits.leaseMilliseconds
-        #expect(try answer() == .invalidExpiry)
-        terms.expires = world.time + world.genesis.parameters.orderLifetime + 1
-        #expect(try answer() == .invalidExpiry)
-        terms.expires = .max
-        #expect(try answer() == .invalidExpiry)
-        terms.expires = world.time + world.genesis.parameters.orderLifetime
-        #expect(try answer() == .invalidSalt)
-        terms.salt = [UInt8](repeating: 0, count: 15)
-        #expect(try answer() == .invalidSalt)
-        terms.salt.append(0)
-        #expect(try answer() == .amountOverflow)
-        terms.maximumRate = 1000 * credit
-        let needed = try #require(world.state.deposit(rate: terms.maximumRate, duration: terms.duration))
-        #expect(try answer() == .depositTooSmall(needed: needed))
-        terms.deposit = needed - 1
-        #expect(try answer() == .depositTooSmall(needed: needed))
-        terms.deposit = needed
-        #expect(try answer() == .insufficientBalance(available: 1000 * credit, needed: needed))
-        terms.duration = hour / 2
-        #expect(try answer() == .insufficientBalance(available: 1000 * credit, needed: needed))
-        terms.deposit = 1000 * credit
-        #expect(try answer() == nil)
     }
 
     @Test("an order that costs nothing needs no deposit")
@@ -134,80 +102,14 @@ struct OrderTests {
             lease
                 == Lease(
                     order: order, tenant: world.alice.publicKey, provider: world.bob.publicKey, listing: listing,
-                    terms: terms, rate: 2 * credit, escrow: terms.deposit, grantee: bytes32(12),
-                    providerPeer: bytes32(20), created: world.time, started: nil, heartbeat: world.time))
+                    terms: terms, conditions: LeaseConditions(notice: 0, heartbeatGrace: 60_000, collateral: 0),
+                    rate: 2 * credit, escrow: terms.deposit, funded: terms.deposit, channel: nil,
+                    grantee: bytes32(12), providerPeer: bytes32(20), created: world.time, started: nil,
+                    heartbeat: world.time, meter: Meter(startingAt: world.time), noticeEnds: nil))
         #expect(world.events == [.leaseCreated(id, lease)])
         #expect(world.state.order(order) == nil)
         #expect(world.state.listing(listing)?.free == World.capacity - World.needs.resources)
         #expect(world.state.money.escrow == terms.deposit)
-    }
-
-    @Test("refusals of an acceptance come in the documented order, each fixed in turn")
-    func acceptLadder() throws {
-        var world = try World()
-        let bobs = try world.register(world.bob)
-        let unknown = OrderID(digest: bytes32(98))
-        func answer(_ key: PrivateKey, _ order: OrderID, _ listing: ListingID) throws -> Refusal? {
-            try world.answer(key, .acceptOrder(order, listing: listing, grantee: bytes32(1)))
-        }
-        let nowhere = ListingID(digest: bytes32(99))
-        #expect(try answer(world.carol, unknown, nowhere) == .notProvider)
-        let carols = try world.register(world.carol)
-        #expect(try answer(world.carol, unknown, nowhere) == .unknownListing(nowhere))
-        #expect(try answer(world.carol, unknown, bobs) == .notYourListing(bobs))
-        #expect(try answer(world.carol, unknown, carols) == .unknownOrder(unknown))
-        let own = try world.place(world.carol, world.terms(maximumRate: 0))
-        #expect(try answer(world.carol, own, carols) == .ownOrder(own))
-        let other = try world.place(world.alice)
-        #expect(try answer(world.carol, other, carols) == nil)
-    }
-
-    @Test("what a listing cannot take is refused in the documented order, each fixed in turn")
-    func fitLadder() throws {
-        let world = try World()
-        let id = ListingID(digest: bytes32(99))
-        var listing = Listing(
-            provider: world.bob.publicKey, capacity: World.capacity, free: .zero, prices: World.prices,
-            offer: Offer(isolation: .namespace, interpreters: ["node"], openNetwork: false), maximumDuration: 1,
-            created: 0, isClosing: true)
-        var terms = world.terms()
-        terms.requirements.isolation = .container
-        terms.requirements.openNetwork = true
-        terms.maximumRate = 0
-        func answer() -> Refusal? {
-            do throws(Refusal) {
-                _ = try LedgerState.rate(of: terms, at: listing, id: id)
-                return nil
-            } catch { return error }
-        }
-        #expect(answer() == .listingClosing(id))
-        listing.isClosing = false
-        let needs = terms.requirements.resources
-        for free in [
-            Resources(cpuMillis: needs.cpuMillis - 1, memoryBytes: .max, diskBytes: .max),
-            Resources(cpuMillis: .max, memoryBytes: needs.memoryBytes - 1, diskBytes: .max),
-            Resources(cpuMillis: .max, memoryBytes: .max, diskBytes: needs.diskBytes - 1),
-        ] {
-            listing.free = free
-            #expect(answer() == .capacityExceeded(free: free))
-        }
-        listing.free = needs
-        #expect(answer() == .isolationTooWeak(offered: .namespace, required: .container))
-        listing.offer.isolation = .container
-        #expect(answer() == .interpreterMissing("python"))
-        listing.offer.interpreters = ["python"]
-        #expect(answer() == .networkNotOffered)
-        listing.offer.openNetwork = true
-        #expect(answer() == .durationTooLong(maximum: 1))
-        listing.maximumDuration = terms.duration
-        listing.prices = Prices(coreHour: .max, memoryGiBHour: .max)
-        #expect(answer() == .amountOverflow)
-        listing.prices = World.prices
-        #expect(answer() == .rateTooHigh(rate: 2 * credit, maximum: 0))
-        terms.maximumRate = 2 * credit - 1
-        #expect(answer() == .rateTooHigh(rate: 2 * credit, maximum: 2 * credit - 1))
-        terms.maximumRate = 2 * credit
-        #expect(answer() == nil)
     }
 
     @Test("of two providers that accept one order in one block the first gets it")

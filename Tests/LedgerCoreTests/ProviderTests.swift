@@ -11,11 +11,14 @@ struct ProviderTests {
     @Test("a provider registers once, and its record starts empty")
     func registers() throws {
         var world = try World()
-        try world.submit(world.bob, .registerProvider(peer: bytes32(20)))
-        let record = ProviderRecord(peer: bytes32(20), registered: world.time, listings: 0, completed: 0, failed: 0)
+        let profile = ProviderProfile(peer: bytes32(20))
+        try world.submit(world.bob, .registerProvider(profile))
+        let record = ProviderRecord(profile: profile, registered: world.time, listings: 0, collateral: 0)
         #expect(world.state.provider(world.bob.publicKey) == record)
+        #expect(world.state.standing(world.bob.publicKey) == Standing())
         #expect(world.events == [.providerRegistered(world.bob.publicKey, record)])
-        #expect(try world.answer(world.bob, .registerProvider(peer: bytes32(21))) == .alreadyProvider)
+        let other = ProviderProfile(peer: bytes32(21))
+        #expect(try world.answer(world.bob, .registerProvider(other)) == .alreadyProvider)
     }
 
     @Test("a provider retires when its last listing is gone, not before")
@@ -38,58 +41,16 @@ struct ProviderTests {
         #expect(
             listing
                 == Listing(
-                    provider: world.bob.publicKey, capacity: World.capacity, free: World.capacity,
-                    prices: World.prices, offer: World.offer, maximumDuration: 2 * hour, created: world.time,
-                    isClosing: false))
+                    provider: world.bob.publicKey, terms: World.listingTerms(), free: World.capacity,
+                    created: world.time, isClosing: false))
         #expect(world.state.provider(world.bob.publicKey)?.listings == 1)
         #expect(world.events.last == .listingCreated(id, listing))
-    }
-
-    @Test("refusals of a listing come in the documented order, each fixed in turn")
-    func listingLadder() throws {
-        var world = try World()
-        var capacity = Resources(cpuMillis: 0, memoryBytes: 0, diskBytes: .max)
-        var prices = Prices(coreHour: .max, memoryGiBHour: .max)
-        var offer = Offer(isolation: .namespace, interpreters: [], openNetwork: true)
-        var duration: UInt64 = 0
-        func answer() throws -> Refusal? {
-            try world.answer(
-                world.bob,
-                .createListing(capacity: capacity, prices: prices, offer: offer, maximumDuration: duration))
-        }
-        #expect(try answer() == .notProvider)
-        try world.submit(world.bob, .registerProvider(peer: bytes32(20)))
-        #expect(try answer() == .invalidCapacity)
-        capacity.cpuMillis = LedgerLimits.cpuMillis + 1
-        #expect(try answer() == .invalidCapacity)
-        capacity.cpuMillis = LedgerLimits.cpuMillis
-        #expect(try answer() == .invalidCapacity)
-        capacity.memoryBytes = LedgerLimits.storageBytes + 1
-        #expect(try answer() == .invalidCapacity)
-        capacity.memoryBytes = LedgerLimits.storageBytes
-        #expect(try answer() == .invalidCapacity)
-        capacity.diskBytes = 0
-        #expect(try answer() == .amountOverflow)
-        prices.coreHour = 1
-        #expect(try answer() == .amountOverflow)
-        prices.memoryGiBHour = 0
-        #expect(try answer()?.code == "invalidOffer")
-        for names in [["b", "a"], ["a", "a"], ["", "a"], ["é"], ["a b"], [String(repeating: "a", count: 33)]] {
-            offer.interpreters = names
-            #expect(try answer()?.code == (names[0].count > 32 ? "malformed" : "invalidOffer"), "\(names)")
-        }
-        offer.interpreters = ["a", "b"]
-        #expect(try answer() == .invalidDuration)
-        duration = LedgerLimits.leaseMilliseconds + 1
-        #expect(try answer() == .invalidDuration)
-        duration = LedgerLimits.leaseMilliseconds
-        #expect(try answer() == nil)
     }
 
     @Test("a provider has at most 64 listings")
     func tooMany() throws {
         var world = try World()
-        try world.submit(world.bob, .registerProvider(peer: bytes32(20)))
+        try world.submit(world.bob, .registerProvider(ProviderProfile(peer: bytes32(20))))
         let all = try world.transaction(
             world.bob, [LedgerCore.Operation](repeating: World.listing, count: LedgerLimits.listingsPerProvider))
         try world.block([all])[0].get()
@@ -139,7 +100,7 @@ struct ProviderTests {
         var world = try World(rich: 1_000_000 * credit)
         let listing = try world.register(world.bob)
         let ends: [(LeaseID) -> (Bool, LedgerCore.Operation)] = [
-            { (true, .closeLease($0)) }, { (false, .closeLease($0)) }, { (false, .completeLease($0, World.result)) },
+            { (true, .closeLease($0)) }, { (false, .closeLease($0)) }, { (false, .declineLease($0, World.result)) },
         ]
         for round in 0..<2_500 {
             // Four leases fill the memory of the listing.

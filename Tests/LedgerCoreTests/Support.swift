@@ -44,6 +44,13 @@ struct Fingerprint: Equatable {
     let listings: [ListingID: Listing]
     let orders: [OrderID: Order]
     let leases: [LeaseID: Lease]
+    let standings: [AccountID: Standing]
+    let bids: [BidID: Bid]
+    let ratable: [LeaseID: RatableLease]
+    let channels: [ChannelID: Channel]
+    let fees: NanoCredits
+    let closing: Int
+    let reachableSince: LedgerTime
     let deadlines: [Deadline]
     let pending: [LedgerEvent]
 
@@ -56,6 +63,13 @@ struct Fingerprint: Equatable {
         listings = state.listings.values
         orders = state.orders.values
         leases = state.leases.values
+        standings = state.standings.values
+        bids = state.bids.values
+        ratable = state.ratable.values
+        channels = state.channels.values
+        fees = state.fees
+        closing = state.closing
+        reachableSince = state.reachableSince
         deadlines = state.deadlines.unordered.sorted()
         pending = state.pending
     }

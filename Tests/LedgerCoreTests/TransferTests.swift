@@ -56,7 +56,7 @@ struct TransferTests {
         let genesis = Genesis(
             name: "max", created: World.start, parameters: Parameters(),
             allocations: [
-                Genesis.Allocation(account: alice.publicKey, amount: .max - 1),
+                Genesis.Allocation(account: alice.publicKey, amount: LedgerLimits.issued - 1),
                 Genesis.Allocation(account: bob.publicKey, amount: 1),
             ])
         var state = try LedgerState(genesis: genesis)
@@ -74,19 +74,22 @@ struct TransferTests {
             }
             return refusal
         }
-        #expect(try apply(alice, 0, bob, .max) == .insufficientBalance(available: .max - 1, needed: .max))
-        #expect(try apply(alice, 0, bob, .max - 1) == nil)
-        #expect(state.account(bob.publicKey)?.balance == .max)
-        #expect(try apply(bob, 0, alice, .max) == nil)
-        #expect(state.account(alice.publicKey)?.balance == .max)
+        let all = LedgerLimits.issued
+        #expect(try apply(alice, 0, bob, .max) == .insufficientBalance(available: all - 1, needed: .max))
+        #expect(try apply(alice, 0, bob, all - 1) == nil)
+        #expect(state.account(bob.publicKey)?.balance == all)
+        #expect(try apply(bob, 0, alice, all) == nil)
+        #expect(state.account(alice.publicKey)?.balance == all)
     }
 
-    @Test("a genesis that issues more than 64 bits hold is refused")
-    func tooMuchMoney() throws {
+    @Test(
+        "a genesis that issues more than the limit, or more than 64 bits hold, is refused",
+        arguments: [LedgerLimits.issued, .max])
+    func tooMuchMoney(most: NanoCredits) throws {
         let genesis = Genesis(
             name: "max", created: World.start, parameters: Parameters(),
             allocations: [
-                Genesis.Allocation(account: try key(1).publicKey, amount: .max),
+                Genesis.Allocation(account: try key(1).publicKey, amount: most),
                 Genesis.Allocation(account: try key(2).publicKey, amount: 1),
             ])
         #expect(throws: Refusal.amountOverflow) { try LedgerState(genesis: genesis) }

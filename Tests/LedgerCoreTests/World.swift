@@ -90,6 +90,20 @@ struct World {
         return events
     }
 
+    /// Lets time pass in empty blocks so close together that no gap counts as an outage.
+    ///
+    /// - Returns: the events of all of them.
+    @discardableResult
+    mutating func pass(_ milliseconds: UInt64) throws -> [LedgerEvent] {
+        let end = time + milliseconds
+        var seen: [LedgerEvent] = []
+        while time < end {
+            // Half of it, as an orderer does that shows signs of life.
+            seen += try advance(to: min(end, time + max(1, genesis.parameters.outage / 2)))
+        }
+        return seen
+    }
+
     /// What the state answers, checked to have changed nothing when it refuses.
     func answer(_ transaction: VerifiedTransaction) -> Refusal? {
         var copy = state
@@ -110,6 +124,9 @@ struct World {
         }
     }
 
+    /// Goes on from another state, as after a block that a test made itself.
+    mutating func adopt(_ state: LedgerState) { self.state = state }
+
     func balance(_ key: PrivateKey) -> NanoCredits { state.account(key.publicKey)?.balance ?? 0 }
 
     // MARK: Market
@@ -120,7 +137,17 @@ struct World {
     static let offer = Offer(isolation: .container, interpreters: ["python", "shell"], openNetwork: false)
 
     static var listing: LedgerCore.Operation {
-        .createListing(capacity: capacity, prices: prices, offer: offer, maximumDuration: 2 * hour)
+        .createListing(listingTerms())
+    }
+
+    /// - Parameter collateral: what Bob stakes on each lease.
+    static func listingTerms(
+        capacity: Resources = World.capacity, minimumDuration: UInt64 = 1, notice: UInt64 = 0,
+        collateral: NanoCredits = 0
+    ) -> ListingTerms {
+        ListingTerms(
+            capacity: capacity, prices: prices, offer: offer, minimumDuration: minimumDuration,
+            maximumDuration: 2 * hour, notice: notice, collateral: collateral)
     }
 
     static let needs = Requirements(
@@ -130,18 +157,20 @@ struct World {
     /// Terms that fit `listing`; with the default price it costs 2 credits per hour.
     func terms(
         requirements: Requirements = World.needs, maximumRate: NanoCredits = 3 * credit, duration: UInt64 = hour,
-        expires: LedgerTime? = nil, deposit: NanoCredits? = nil, salt: [UInt8]? = nil
+        expires: LedgerTime? = nil, deposit: NanoCredits? = nil, spendingCap: NanoCredits? = nil,
+        allocation: AllocationPolicy = .firstCome, payment: PaymentMode = .stream, salt: [UInt8]? = nil
     ) -> OrderTerms {
         let needed = state.deposit(rate: maximumRate, duration: duration) ?? .max
         return OrderTerms(
             peer: bytes32(10), requirements: requirements, maximumRate: maximumRate, duration: duration,
-            expires: expires ?? time + 600_000, deposit: deposit ?? needed, manifest: CID.of([1], codec: .dagCBOR),
+            expires: expires ?? time + 600_000, deposit: deposit ?? needed, spendingCap: spendingCap,
+            allocation: allocation, payment: payment, manifest: CID.of([1], codec: .dagCBOR),
             salt: salt ?? [UInt8](repeating: 7, count: 16))
     }
 
     @discardableResult
     mutating func register(_ provider: PrivateKey) throws -> ListingID {
-        let done = try submit(provider, .registerProvider(peer: bytes32(20)), World.listing)
+        let done = try submit(provider, .registerProvider(ProviderProfile(peer: bytes32(20))), World.listing)
         return ListingID(transaction: done.id, operation: 1)
     }
 

@@ -109,12 +109,13 @@ struct Chain {
 
     mutating func list() async throws -> ListingID {
         let done = try await submit(
-            provider, .registerProvider(peer: .zero),
+            provider, .registerProvider(ProviderProfile(peer: .zero)),
             .createListing(
-                capacity: Resources(cpuMillis: 64_000, memoryBytes: 64 << 30, diskBytes: 0),
-                prices: Prices(coreHour: credit, memoryGiBHour: 0),
-                offer: Offer(isolation: .namespace, interpreters: ["python"], openNetwork: false),
-                maximumDuration: hour))
+                ListingTerms(
+                    capacity: Resources(cpuMillis: 64_000, memoryBytes: 64 << 30, diskBytes: 0),
+                    prices: Prices(coreHour: credit, memoryGiBHour: 0),
+                    offer: Offer(isolation: .namespace, interpreters: ["python"], openNetwork: false),
+                    maximumDuration: hour)))
         return ListingID(transaction: done, operation: 1)
     }
 

@@ -48,6 +48,13 @@ struct CrashTests {
             #expect(printed.count >= wanted)
             acknowledged += try printed.map { try CID(string: $0) }
 
+            // As whole as what it was: the same whether one begins from a snapshot or from the first block.
+            if round == 5 {
+                #expect(
+                    try FileManager.default.contentsOfDirectory(atPath: folder.path).contains {
+                        $0.contains("-snapshot-0")
+                    })
+            }
             let opened = try LedgerStore(path: folder.store)
             for id in acknowledged { #expect(try await opened.height(of: id) != nil, "\(id) is lost") }
             // Replays every block under every rule, and adds up all the money.
@@ -56,9 +63,19 @@ struct CrashTests {
             let applied = ordering.read { $0.account(sent)?.sequence ?? 0 }
             #expect(applied >= UInt64(acknowledged.count))
             #expect(ordering.read { $0.account(sent)?.balance } == 1_000 * credit - applied)
+            var (one, other) = (try fromFirstBlock(opened), ordering.read { $0 })
+            #expect((one.head, one.height) == (other.head, other.height))
+            #expect(one.stateRoot() == other.stateRoot())
             try opened.close()
         }
         #expect(Set(acknowledged).count == acknowledged.count)
+    }
+
+    /// The state without any snapshot's help.
+    private func fromFirstBlock(_ store: LedgerStore) throws -> LedgerState {
+        var state = try LedgerState(genesis: try #require(try store.genesis()))
+        try store.replay { bytes, cid in try Replay.apply(bytes, cid: cid, to: &state) }
+        return state
     }
 
     /// Whole lines of a file.

@@ -97,7 +97,9 @@ struct Bench {
     let ordering: LocalOrdering
     let errors = NIOLockedValueBox(0)
 
-    init(in folder: TemporaryFolder? = nil, more keys: [PrivateKey] = []) throws {
+    init(
+        in folder: TemporaryFolder? = nil, more keys: [PrivateKey] = [], snapshots: SnapshotPolicy = SnapshotPolicy()
+    ) throws {
         self.folder = try folder ?? TemporaryFolder()
         alice = try key(1)
         bob = try key(2)
@@ -105,7 +107,8 @@ struct Bench {
         store = try LedgerStore(path: self.folder.store)
         let errors = errors
         let logger = Logger(label: "test") { _ in CountingLog(errors: errors) }
-        ordering = try LocalOrdering(store: store, genesis: genesis, clock: clock.ledgerClock, logger: logger)
+        ordering = try LocalOrdering(
+            store: store, genesis: genesis, clock: clock.ledgerClock, snapshots: snapshots, logger: logger)
     }
 
     static func genesis(_ more: [PrivateKey] = []) throws -> Genesis {
@@ -140,6 +143,15 @@ struct Bench {
 
     func transfer(_ sequence: UInt64, _ amount: NanoCredits = 1) -> [UInt8] {
         bytes(alice, sequence, [.transfer(to: bob.publicKey, amount: amount)])
+    }
+
+    /// Well-formed bytes of an account that nobody has, with a signature of zeros.
+    func unsigned(_ number: Int, sequence: UInt64 = 0, size: Int = 0) throws -> [UInt8] {
+        let account = PublicKey(Hash.sha256([UInt8(number & 0xff), UInt8(number >> 8 & 0xff)]))
+        let leases = [LeaseID](repeating: LeaseID(digest: .zero), count: size / 68)
+        let transaction = Transaction(
+            account: account, sequence: sequence, expires: start, operations: [.heartbeat(leases), .heartbeat(leases)])
+        return SignedTransaction(transaction: transaction, proof: .single([UInt8](repeating: 0, count: 64))).encoded()
     }
 
     func balance(_ key: PrivateKey) -> NanoCredits {

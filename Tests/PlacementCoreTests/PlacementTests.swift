@@ -2,6 +2,7 @@
 
 import Keys
 import LedgerCore
+import Multiformats
 import Testing
 
 @testable import PlacementCore
@@ -90,19 +91,33 @@ struct PlacementTests {
         Obstacle(
             description: "network that the listing does not offer",
             change: {
-                $0.listing.offer.openNetwork = false
+                $0.listing.terms.offer.openNetwork = false
                 $0.order.terms.requirements.openNetwork = true
             }, code: "networkNotOffered", reason: "no network access", remedy: "--network none"),
         Obstacle(
-            description: "longer than the listing takes", change: { $0.listing.maximumDuration = 1_999 },
+            description: "longer than the listing takes", change: { $0.listing.terms.maximumDuration = 1_999 },
             code: "durationTooLong", reason: "at most 1 s", remedy: "--timeout 1s"),
+        Obstacle(
+            description: "shorter than the listing takes", change: { $0.order.terms.duration = 999 },
+            code: "durationTooShort", reason: "at least 1 s", remedy: "--timeout 1s"),
+        Obstacle(
+            description: "less collateral than the listing stakes", change: { $0.listing.terms.collateral = 5 },
+            code: "insufficientCollateral", reason: "stakes 0.000000005 on a lease", remedy: "try later"),
+        Obstacle(
+            description: "an attribute that the provider does not have",
+            change: { $0.order.terms.requirements.attributes = [AttributeRequirement(name: "region", value: "eu")] },
+            code: "attributeMissing", reason: "region = eu", remedy: ""),
+        Obstacle(
+            description: "a data set that the provider does not hold",
+            change: { $0.order.terms.requirements.datasets = [CID.of([9], codec: .raw)] },
+            code: "datasetMissing", reason: "does not hold the data set", remedy: ""),
         Obstacle(
             description: "pays less than the listing costs", change: { $0.order.terms.maximumRate = 4 * credit - 1 },
             code: "priceTooLow", reason: "it costs 4/h, and the order pays at most 3.999999999/h",
             remedy: "--max-price 4/h"),
         Obstacle(
             description: "a price beyond all money",
-            change: { $0.listing.prices = Prices(coreHour: .max, memoryGiBHour: .max) }, code: "amountOverflow",
+            change: { $0.listing.terms.prices = Prices(coreHour: .max, memoryGiBHour: .max) }, code: "amountOverflow",
             reason: "beyond all money", remedy: ""),
     ]
 
@@ -155,7 +170,7 @@ struct PlacementTests {
         func listing(_ number: UInt8, coreHour: NanoCredits, closing: Bool = false) -> (id: ListingID, listing: Listing)
         {
             var listing = situation.listing
-            listing.prices.coreHour = coreHour
+            listing.terms.prices.coreHour = coreHour
             listing.isClosing = closing
             return (ListingID(digest: digest(number)), listing)
         }
@@ -174,9 +189,9 @@ struct PlacementTests {
         var situation = Situation()
         var far = situation.listing
         far.isClosing = true
-        far.maximumDuration = 1000
+        far.terms.maximumDuration = 1000
         var near = situation.listing
-        near.maximumDuration = 1000
+        near.terms.maximumDuration = 1000
         situation.facts.listings = [(ListingID(digest: digest(10)), far), (ListingID(digest: digest(11)), near)]
         guard case .refuse(let objections) = Placement.decide(situation.order, situation.facts) else {
             Issue.record("it was accepted")
@@ -216,7 +231,8 @@ struct PlacementTests {
             for (index, obstacle) in Self.obstacles.enumerated() where index >= 9 && seed >> index & 3 == 0 {
                 obstacle.change(&situation)
             }
-            let ledger = try? LedgerState.rate(of: situation.order.terms, at: situation.listing, id: Situation.id)
+            let ledger = try? LedgerState.rate(of: situation.order.terms, at: situation.listing, id: Situation.id,
+                of: situation.facts.record, time: situation.facts.now)
             if let ledger {
                 #expect(situation.decide() == .accept(Situation.id, rate: ledger), "seed \(seed)")
             } else {

@@ -25,15 +25,22 @@ struct ReconciliationTests {
             case "report": .report(id)
             default: .giveBack(id)
             }
-        #expect(Reconciliation.plan(open: [(id, started)], local: local, active: []) == [expected])
+        #expect(Reconciliation.plan(open: [(id, started, true)], local: local, active: []) == [expected])
+    }
+
+    @Test("a lease without a key is answered, whatever the records say", arguments: [LocalStage?.none, .accepted, .running, .finished])
+    func unanswered(stage: LocalStage?) {
+        let local = stage.map { [id: $0] } ?? [:]
+        #expect(Reconciliation.plan(open: [(id, false, false)], local: local, active: []) == [.answer(id)])
+        #expect(Reconciliation.plan(open: [(id, false, false)], local: local, active: [id]) == [])
     }
 
     @Test("an open lease that a task takes care of is left to it", arguments: [true, false])
     func activeLeases(started: Bool) {
         for stage in [LocalStage.accepted, .running, .finished] {
-            #expect(Reconciliation.plan(open: [(id, started)], local: [id: stage], active: [id]) == [])
+            #expect(Reconciliation.plan(open: [(id, started, true)], local: [id: stage], active: [id]) == [])
         }
-        #expect(Reconciliation.plan(open: [(id, started)], local: [:], active: [id]) == [])
+        #expect(Reconciliation.plan(open: [(id, started, true)], local: [:], active: [id]) == [])
     }
 
     @Test("what the ledger no longer holds is torn down, whatever its stage, also when a task cares for it")
@@ -50,11 +57,11 @@ struct ReconciliationTests {
     func order() {
         let ids = (0..<40).map { LeaseID(digest: digest($0)) }
         let local = Dictionary(uniqueKeysWithValues: ids.map { ($0, LocalStage.accepted) })
-        let plan = Reconciliation.plan(open: ids.prefix(20).map { ($0, false) }, local: local, active: [])
+        let plan = Reconciliation.plan(open: ids.prefix(20).map { ($0, false, true) }, local: local, active: [])
         let open = ids.prefix(20).sorted().map { ReconcileStep.run($0) }
         #expect(plan == open + ids.suffix(20).sorted().map { .tearDown($0) })
         let again = Reconciliation.plan(
-            open: ids.prefix(20).reversed().map { ($0, false) }, local: local, active: [])
+            open: ids.prefix(20).reversed().map { ($0, false, true) }, local: local, active: [])
         #expect(again == plan)
     }
 }

@@ -33,12 +33,15 @@ struct Situation {
             placed: 0)
         let capacity = Resources(cpuMillis: 8000, memoryBytes: 16 * gibibyte, diskBytes: 100 * gibibyte)
         listing = Listing(
-            provider: AccountID(digest(3)), capacity: capacity, free: capacity,
-            prices: Prices(coreHour: credit, memoryGiBHour: credit / 2),
-            offer: Offer(isolation: .container, interpreters: ["python", "shell"], openNetwork: true),
-            maximumDuration: 2 * hour, created: 0, isClosing: false)
+            provider: AccountID(digest(3)),
+            terms: ListingTerms(
+                capacity: capacity, prices: Prices(coreHour: credit, memoryGiBHour: credit / 2),
+                offer: Offer(isolation: .container, interpreters: ["python", "shell"], openNetwork: true),
+                minimumDuration: 1000, maximumDuration: 2 * hour),
+            free: capacity, created: 0, isClosing: false)
         facts = Placement.Facts(
-            provider: AccountID(digest(3)), listings: [], policy: OwnerPolicy(allowsOpenNetwork: true), missing: [],
+            provider: AccountID(digest(3)), record: ProviderRecord(profile: ProviderProfile(peer: digest(5))), now: 1,
+            listings: [], policy: OwnerPolicy(allowsOpenNetwork: true), missing: [],
             openLeases: 0, isDraining: false)
     }
 

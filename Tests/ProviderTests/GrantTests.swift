@@ -18,14 +18,14 @@ struct GrantTests {
             let id = try await world.order()
             try await world.leased(id)
             world.pass(ProviderLimits.grantPatience - 1)
-            #expect(world.standing?.completed == 0)
+            #expect(world.standing?.declined == 0)
             world.pass(1)
             let lease = try await world.end(of: id)
-            #expect(lease.status == .completed)
+            #expect(lease.status == .declined)
             #expect(lease.result?.outcome == .exited(code: 125) && lease.result?.log == nil)
             #expect(lease.started == nil && lease.paid == 0)
             #expect(world.balance == before)
-            #expect(world.standing?.failed == 0)
+            #expect(world.standing?.failed == 0 && world.standing?.declined == 1)
             let listing = world.ledger.read { $0.allListings().first?.listing }
             #expect(listing?.free == listing?.capacity)
         }
@@ -43,7 +43,7 @@ struct GrantTests {
             while asked.withLockedValue({ $0 < 3 }) { try await Task.sleep(for: .milliseconds(5)) }
             #expect(try await world.leased(id).status == .preparing)
             world.pass(ProviderLimits.grantPatience)
-            #expect(try await world.end(of: id).status == .completed)
+            #expect(try await world.end(of: id).status == .declined)
             #expect(world.standing?.failed == 0)
         }
     }
@@ -68,10 +68,10 @@ struct GrantTests {
             #expect(await world.provider.report().state == .draining)
             world.pass(ProviderLimits.grantPatience)
             await world.provider.untilOver()
-            #expect(try await world.end(of: id).status == .completed)
+            #expect(try await world.end(of: id).status == .declined)
             let report = await world.provider.report()
             #expect(report.state == .offboarded && report.listing == nil)
-            #expect(report.record?.completed == 1)
+            #expect(report.record != nil && world.standing?.declined == 1)
         }
     }
 }

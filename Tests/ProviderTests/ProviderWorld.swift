@@ -113,5 +113,5 @@ final class ProviderWorld: Sendable {
     }
 
     var balance: NanoCredits { ledger.read { [account = tenant.publicKey] in $0.account(account)?.balance ?? 0 } }
-    var standing: ProviderRecord? { ledger.read { [account = provider.account] in $0.provider(account) } }
+    var standing: Standing? { ledger.read { [account = provider.account] in $0.standing(account) } }
 }

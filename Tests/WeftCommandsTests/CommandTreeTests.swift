@@ -34,7 +34,7 @@ import Workload
             "train.py", "--cpus", "2", "--memory", "4Gi", "--disk", "10Gi", "--timeout", "1h30m", "--max-price",
             "0.02/h",
             "--env", "A=1", "--env", "B=x=y", "--input", "data", "--input", "lib", "--isolation", "kernel", "--network",
-            "open", "--order-timeout", "5m", "--name", "t", "--yes", "-o", "jsonl", "--", "--epochs", "3",
+            "open", "--allocation", "auction", "--window", "1500ms", "--prefer", "match", "--order-timeout", "5m", "--name", "t", "--yes", "-o", "jsonl", "--", "--epochs", "3",
         ])
         #expect(command.file == "train.py")
         #expect(command.arguments == ["--epochs", "3"])
@@ -45,7 +45,8 @@ import Workload
                     name: "t", cpuMillis: 2000, memoryBytes: 4 << 30, diskBytes: 10 << 30, timeoutSeconds: 5400,
                     maxPricePerHour: 20_000_000,
                     environment: [.init(name: "A", value: "1"), .init(name: "B", value: "x=y")],
-                    isolation: .kernel, network: .open))
+                    isolation: .kernel, network: .open, allocation: .auction, windowMilliseconds: 1500,
+                    preference: .match))
         #expect(command.orderTimeout == 300)
         #expect(command.output.format == .jsonl)
         #expect(command.confirmation.yes)

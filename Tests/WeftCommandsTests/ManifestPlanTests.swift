@@ -44,7 +44,8 @@ import Workload
             .init(
                 name: "night", cpuMillis: 500, memoryBytes: 1 << 29, diskBytes: 1 << 30, timeoutSeconds: 90,
                 maxPricePerHour: 20_000_000, environment: [.init(name: "A", value: "1"), .init(name: "A", value: "2")],
-                isolation: .kernel, network: .open))
+                isolation: .kernel, network: .open, allocation: .auction, windowMilliseconds: 700,
+                preference: .standing))
         var expected = Manifest(name: "night", runtime: .shell, command: ["sh", "a.sh"], files: ["a.sh"])
         expected.resources = .init(cpuMillis: 500, memoryBytes: 1 << 29, diskBytes: 1 << 30)
         expected.timeoutSeconds = 90
@@ -52,6 +53,7 @@ import Workload
         expected.environment = [.init(name: "A", value: "2")]
         expected.isolation = .kernel
         expected.network = .open
+        expected.allocation = .init(policy: .auction, windowMilliseconds: 700, preference: .standing)
         #expect(plan.manifest == expected)
     }
 

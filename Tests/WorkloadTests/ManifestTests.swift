@@ -24,12 +24,13 @@ struct ManifestTests {
         let tree = try DagCBORValue.decode(Self.sample.encoded(), limits: .default)
         #expect(
             tree.dagJSON() == """
-                {"command":["python3","train.py","--epochs","3"],"environment":[["SEED","7"]],\
+                {"allocation":{"policy":"first-come","prefer":"price","window":0},\
+                "command":["python3","train.py","--epochs","3"],"environment":[["SEED","7"]],\
                 "files":["train.py","data/"],"isolation":"namespace","kind":"job","name":"train","network":"none",\
                 "outputs":["/out"],"price":20000000,"resources":{"cpu":2000,"disk":10737418240,"memory":4294967296},\
                 "runtime":"python","timeout":3600,"v":1}
                 """)
-        #expect(Self.sample.cid.description == "bafyreiho7rtkuuqnpxlh2him5dpmywijt2kevmnxcyn4mvoa5lmfmefsai")
+        #expect(Self.sample.cid.description == "bafyreiahs6e4dczgdhimm7vevoxnyoodtre56kkzcknztj5qsmcbt7cv3u")
     }
 
     @Test("a stored manifest that breaks a rule is refused")
@@ -46,6 +47,10 @@ struct ManifestTests {
             ("resources.cpu", { $0.resources.cpuMillis = 0 }),
             ("resources.memory", { $0.resources.memoryBytes = .max }),
             ("resources.disk", { $0.resources.diskBytes = 1 }), ("price.max", { $0.maxPricePerHour = .max }),
+            ("allocation.window", { $0.allocation.windowMilliseconds = 1000 }),
+            ("allocation.window", { $0.allocation = .init(policy: .auction, windowMilliseconds: 99) }),
+            ("allocation.window", { $0.allocation = .init(policy: .reputation, windowMilliseconds: .max) }),
+            ("allocation.prefer", { $0.allocation = .init(policy: .reputation, preference: .standing) }),
             ("timeout", { $0.timeoutSeconds = 0 }), ("timeout", { $0.timeoutSeconds = 2_592_001 }),
         ]
         for (path, change) in changes {
@@ -60,7 +65,7 @@ struct ManifestTests {
     func futureVersion() throws {
         var bytes = Self.sample.encoded()
         // The map header, the key "v", and then its value.
-        #expect(bytes[0...3] == [0xad, 0x61, 0x76, 0x01])
+        #expect(bytes[0...3] == [0xae, 0x61, 0x76, 0x01])
         bytes[3] = 2
         #expect {
             try Manifest.decode(bytes, limits: .default)

@@ -111,11 +111,28 @@ struct ManifestYAMLTests {
     func notOffered() {
         let found = problems(
             Self.minimal
-                + "payment: stream\nallocation: {policy: auction}\nmounts: []\nresources: {gpu: 1}\n"
+                + "payment: stream\nmounts: []\nresources: {gpu: 1}\n"
                 + "network: {egress: [a.org:443]}\n"
         )
-        #expect(found.map(\.path) == ["payment", "allocation", "mounts", "resources.gpu", "network.egress"])
+        #expect(found.map(\.path) == ["payment", "mounts", "resources.gpu", "network.egress"])
         #expect(found.allSatisfy { $0.code == .notOffered && $0.message.contains("not offered yet") })
+    }
+
+    @Test("who gets the order is a word or a map, with a usual window for each policy")
+    func allocation() throws {
+        func read(_ text: String) throws -> Manifest.Allocation {
+            try ManifestYAML.parse(Self.minimal + "allocation: \(text)\n").allocation
+        }
+        #expect(try ManifestYAML.parse(Self.minimal).allocation == .firstCome)
+        #expect(try read("first-come") == .firstCome)
+        #expect(try read("auction") == Manifest.Allocation(policy: .auction, windowMilliseconds: 5000))
+        #expect(try read("reputation") == Manifest.Allocation(policy: .reputation, windowMilliseconds: 10_000))
+        #expect(
+            try read("{policy: auction, window: 1500ms, prefer: standing}")
+                == Manifest.Allocation(policy: .auction, windowMilliseconds: 1500, preference: .standing))
+        for wrong in ["lottery", "{policy: auction, window: soon}", "{policy: reputation, prefer: match}", "[a]"] {
+            #expect(throws: ManifestError.self, "\(wrong)") { try read(wrong) }
+        }
     }
 
     @Test("what is missing is named")
@@ -259,6 +276,12 @@ struct ManifestYAMLTests {
         for index in 0..<(random.next() % 4) {
             manifest.environment.append(.init(name: "V\(index)", value: text(&random)))
         }
+        let policy = Manifest.Allocation.Policy.allCases.randomElement(using: &random) ?? .firstCome
+        manifest.allocation = .init(
+            policy: policy,
+            windowMilliseconds: policy == .firstCome
+                ? 0 : UInt64.random(in: WorkloadLimits.windowMilliseconds, using: &random),
+            preference: policy == .auction ? .allCases.randomElement(using: &random) ?? .price : .price)
         manifest.resources.cpuMillis = UInt64.random(in: WorkloadLimits.cpuMillis, using: &random)
         manifest.resources.memoryBytes = UInt64.random(in: WorkloadLimits.memoryBytes, using: &random)
         manifest.resources.diskBytes = UInt64.random(in: WorkloadLimits.diskBytes, using: &random)

@@ -11,6 +11,10 @@ extension NodeClient {
         try await get(Route("market", "orders", query: [("all", all ? "true" : nil), ("limit", "\(limit)")]))
     }
 
+    public func replay(order: String) async throws -> AuctionReplayInfo {
+        try await get(Route("market", "orders", order, "replay"))
+    }
+
     public func leases(all: Bool, limit: Int) async throws -> [LeaseInfo] {
         try await get(Route("market", "leases", query: [("all", all ? "true" : nil), ("limit", "\(limit)")]))
     }

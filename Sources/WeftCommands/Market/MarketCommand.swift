@@ -5,7 +5,7 @@ import ArgumentParser
 struct MarketCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "market", abstract: "Look at offers, orders and leases of the whole network.",
-        subcommands: [MarketListings.self, MarketOrders.self, MarketLeases.self])
+        subcommands: [MarketListings.self, MarketOrders.self, MarketLeases.self, MarketReplay.self])
 }
 
 /// How much of a market's list is shown.

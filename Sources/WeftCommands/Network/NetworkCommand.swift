@@ -30,6 +30,7 @@ struct NetworkStatus: NodeCommand {
             ("network", info.name), ("id", info.id), ("node version", info.version), ("height", "\(info.height)"),
             ("time", Readable.time(info.time)), ("providers", "\(info.providers)"), ("issued", "\(info.issued)"),
             ("in wallets", "\(info.balances)"), ("in orders", "\(info.deposits)"), ("in leases", "\(info.escrow)"),
+            ("collateral", "\(info.collateral)"), ("fees", "\(info.fees)"),
             ("data", info.dataFolder + (info.isEphemeral ? " (removed when the node ends)" : "")),
         ]
     }

@@ -9,6 +9,7 @@ enum QuantityArguments {
     static func cpuMillis(_ text: String) throws -> UInt64 { try read(text, Quantity.cpuMillis) }
     static func bytes(_ text: String) throws -> UInt64 { try read(text, Quantity.bytes) }
     static func seconds(_ text: String) throws -> UInt64 { try read(text, Quantity.seconds) }
+    static func milliseconds(_ text: String) throws -> UInt64 { try read(text, Quantity.milliseconds) }
     static func pricePerHour(_ text: String) throws -> UInt64 { try read(text, Quantity.nanoCreditsPerHour) }
 
     /// A price per hour as the API takes it.
@@ -35,3 +36,5 @@ enum QuantityArguments {
 
 extension Manifest.IsolationLevel: ExpressibleByArgument {}
 extension Manifest.NetworkPolicy: ExpressibleByArgument {}
+extension Manifest.Allocation.Policy: ExpressibleByArgument {}
+extension Manifest.Allocation.Preference: ExpressibleByArgument {}

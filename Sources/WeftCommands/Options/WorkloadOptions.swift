@@ -46,10 +46,26 @@ struct WorkloadOptions: ParsableArguments {
     @Option(help: ArgumentHelp("What it may reach: none or open (none).", valueName: "policy"))
     var network: Manifest.NetworkPolicy?
 
+    @Option(
+        help: ArgumentHelp(
+            "Who gets the order: first-come, auction or reputation (first-come).", valueName: "policy"))
+    var allocation: Manifest.Allocation.Policy?
+
+    @Option(
+        help: ArgumentHelp(
+            "How long it is on offer before it is decided (5s for auction, 10s for reputation).",
+            valueName: "duration"),
+        transform: QuantityArguments.milliseconds)
+    var window: UInt64?
+
+    @Option(help: ArgumentHelp("The bid that wins an auction: price, match or standing (price).", valueName: "what"))
+    var prefer: Manifest.Allocation.Preference?
+
     /// The flags as plain values.
     var overrides: ManifestPlan.Overrides {
         ManifestPlan.Overrides(
             name: name, cpuMillis: cpus, memoryBytes: memory, diskBytes: disk, timeoutSeconds: timeout,
-            maxPricePerHour: maxPrice, environment: env, isolation: isolation, network: network)
+            maxPricePerHour: maxPrice, environment: env, isolation: isolation, network: network,
+            allocation: allocation, windowMilliseconds: window, preference: prefer)
     }
 }

@@ -16,6 +16,9 @@ struct ManifestPlan: Sendable, Hashable {
         var environment: [Manifest.Variable] = []
         var isolation: Manifest.IsolationLevel?
         var network: Manifest.NetworkPolicy?
+        var allocation: Manifest.Allocation.Policy?
+        var windowMilliseconds: UInt64?
+        var preference: Manifest.Allocation.Preference?
     }
 
     /// `files` names what is in the bundle, never where it was on this machine.
@@ -94,6 +97,9 @@ struct ManifestPlan: Sendable, Hashable {
         manifest.maxPricePerHour = overrides.maxPricePerHour ?? manifest.maxPricePerHour
         manifest.isolation = overrides.isolation ?? manifest.isolation
         manifest.network = overrides.network ?? manifest.network
+        if let policy = overrides.allocation { manifest.allocation = Manifest.Allocation(policy: policy) }
+        manifest.allocation.windowMilliseconds = overrides.windowMilliseconds ?? manifest.allocation.windowMilliseconds
+        manifest.allocation.preference = overrides.preference ?? manifest.allocation.preference
         for variable in overrides.environment { set(variable, in: &manifest.environment) }
         let problems = manifest.problems()
         guard problems.isEmpty else {

@@ -17,6 +17,7 @@ struct RunCommand: AsyncParsableCommand {
               weft run train.py --cpus 2 --max-price 0.02/h --input data/ -- --epochs 3
               weft run -f job.yaml --timeout 10m
               weft run train.py --dry-run
+              weft run train.py --allocation auction --window 5s --prefer price
               id=$(weft run train.py --detach --yes) && weft logs -f $id
             """)
 

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ChannelCore
+import Keys
+import Multiformats
+import Testing
+
+@testable import LedgerCore
+
+/// What goes wrong with transactions, and the answer to each.
+///
+/// Held elsewhere:
+/// - the same bytes again; a number that was refused and works after a top-up; gaps, reuse and the end of numbers; every
+///   field and bit that is changed under a signature; signatures for another network, purpose or key; a batch whose
+///   middle fails: `AdmissionTests`, and for accounts of several keys `SigningPolicyTests`
+/// - maps out of order, a key twice, longer integers, bytes at the end, open lengths around the whole: `FuzzTests`
+/// - points of small order and S above the group order: the tests of `Keys`. Signatures are verified one by one, so there
+///   are no coefficients of a batch to predict
+/// - transfers of nothing, to oneself, of more than there is, sums at the limit of what is issued: `TransferTests`; the
+///   same for top-ups and channels: `TopUpTests`, `ChannelOpeningTests`; fees beyond 64 bits: `FeeTests`; prices beyond
+///   64 bits: `LadderTests`
+/// - numbers of other kinds, values of other forms, and lengths that lie: `FaultyBytesTests`
+/// - conservation over 100,000 random operations: `ConservationTests`
+/// - clocks that jump back or ahead: `ClockTests`
+@Suite("Faults and their answers")
+struct FaultTableTests {
+    // MARK: The same number again
+
+    struct Change: Sendable, CustomStringConvertible {
+        let description: String
+        let change: @Sendable (inout Transaction) -> Void
+    }
+
+    static let changes: [Change] = [
+        Change(description: "another expiry") { $0.expires += 1 },
+        Change(description: "another nonce") { $0.nonce += 1 },
+        Change(description: "a memo") { $0.memo = "" },
+        Change(description: "another receiver") { $0.operations = [.transfer(to: AccountID(bytes32(1)), amount: 5)] },
+        Change(description: "another amount") { $0.operations = [.transfer(to: AccountID(bytes32(2)), amount: 6)] },
+        Change(description: "another operation") { $0.operations = [.setSpendingLimit(perDay: 5)] },
+        Change(description: "one operation more") { $0.operations.append($0.operations[0]) },
+    ]
+
+    @Test("a number that is used is refused to whatever else is signed with it", arguments: changes)
+    func usedNumber(_ change: Change) throws {
+        var world = try World()
+        var transaction = Transaction(
+            account: world.alice.publicKey, sequence: 0, expires: world.time + 1_000,
+            operations: [.transfer(to: AccountID(bytes32(2)), amount: 5)])
+        let network = world.genesis.network
+        let first = transaction.signed(by: world.alice, network: network).encoded()
+        try world.block([try VerifiedTransaction(first, network: network)])[0].get()
+        change.change(&transaction)
+        let second = transaction.signed(by: world.alice, network: network).encoded()
+        #expect(second != first)
+        #expect(world.answer(try VerifiedTransaction(second, network: network)) == .sequenceUsed(next: 1))
+        // With the next number it is as good as any.
+        transaction.sequence = 1
+        let third = transaction.signed(by: world.alice, network: network).encoded()
+        #expect(world.answer(try VerifiedTransaction(third, network: network)) == nil)
+    }
+
+    // MARK: One bad signature among many
+
+    @Test("of 64 transactions of which one is badly signed, that one is refused and the others are applied")
+    func oneBadSignature() throws {
+        let world = try World()
+        let senders = try (100..<164).map { try key($0) }
+        let genesis = Genesis(
+            name: "many", created: World.start, parameters: Parameters(),
+            allocations: senders.map { Genesis.Allocation(account: $0.publicKey, amount: 1) })
+        let good = senders.map { sender in
+            Transaction(
+                account: sender.publicKey, sequence: 0, expires: World.start,
+                operations: [.transfer(to: world.dave.publicKey, amount: 1)]
+            ).signed(by: sender, network: genesis.network).encoded()
+        }
+        for position in senders.indices {
+            var batch = good
+            batch[position][batch[position].count - 1 - position] ^= 1
+            var state = try LedgerState(genesis: genesis)
+            state.beginBlock(at: World.start)
+            for (index, bytes) in batch.enumerated() {
+                do throws(Refusal) {
+                    // What was verified for another position is not verified again: it would take minutes.
+                    let verified =
+                        index == position
+                        ? try VerifiedTransaction(bytes, network: genesis.network)
+                        : try VerifiedTransaction(fromOwnBlock: bytes)
+                    try state.apply(verified).get()
+                    #expect(index != position)
+                } catch {
+                    #expect(index == position && error == .badSignature)
+                }
+            }
+            _ = try state.endBlock(cid: genesis.network)
+            #expect(state.account(world.dave.publicKey)?.balance == 63)
+        }
+        for bytes in good { _ = try VerifiedTransaction(bytes, network: genesis.network) }
+    }
+
+    // MARK: Amounts and parties
+
+    struct Case: Sendable, CustomStringConvertible {
+        let description: String
+        let refusal: String?
+        let operation: @Sendable (World, Stage) -> LedgerCore.Operation
+    }
+
+    /// What Alice has: a running lease of Bob's listing, an open channel to Bob, and a listing and an order of her own.
+    struct Stage: Sendable {
+        let listing: ListingID
+        let lease: LeaseID
+        let channel: ChannelID
+        let own: ListingID
+        let order: OrderID
+    }
+
+    static func offer(to payee: PublicKey, deposit: NanoCredits, rate: NanoCredits = 1) -> ChannelOffer {
+        ChannelOffer(payee: payee, deposit: deposit, ratePerTick: rate, tick: 1_000, grace: 0, disputeWindow: 1_000)
+    }
+
+    static let cases: [Case] = [
+        Case(description: "a deposit of everything there can be", refusal: "insufficientBalance") { world, _ in
+            .placeOrder(world.terms(deposit: .max))
+        },
+        Case(description: "a price of everything there can be", refusal: "depositTooSmall") { world, _ in
+            .placeOrder(world.terms(maximumRate: .max, deposit: .max - 1))
+        },
+        Case(description: "no deposit", refusal: "depositTooSmall") { world, _ in .placeOrder(world.terms(deposit: 0))
+        },
+        Case(description: "a listing taken for everything there can be", refusal: "insufficientBalance") {
+            .createLease($1.listing, $0.terms(deposit: .max))
+        },
+        Case(description: "a top-up of a lease up to 64 bits", refusal: "insufficientBalance") { world, stage in
+            .topUpLease(stage.lease, amount: .max - (world.state.lease(stage.lease)?.funded ?? 0))
+        },
+        Case(description: "a top-up of a channel beyond 64 bits", refusal: "insufficientBalance") {
+            .topUpChannel($1.channel, amount: .max)
+        },
+        Case(description: "a channel of everything there can be", refusal: "insufficientBalance") { world, _ in
+            .openChannel(offer(to: world.bob.publicKey, deposit: .max, rate: .max))
+        },
+        Case(description: "a channel of nothing", refusal: "invalidChannel") { world, _ in
+            .openChannel(offer(to: world.bob.publicKey, deposit: 0, rate: 0))
+        },
+        Case(description: "one's own listing taken", refusal: "ownOrder") { .createLease($1.own, $0.terms()) },
+        Case(description: "one's own order accepted", refusal: "ownOrder") {
+            .acceptOrder($1.order, listing: $1.own, grantee: bytes32(1))
+        },
+        Case(description: "all there is, to an account that nobody has", refusal: nil) { world, _ in
+            .transfer(to: AccountID(bytes32(77)), amount: world.balance(world.alice))
+        },
+        Case(description: "a cap of everything there can be", refusal: nil) { _, _ in .setSpendingLimit(perDay: .max) },
+    ]
+
+    @Test("foolish amounts and parties are refused, whichever operation brings them", arguments: cases)
+    func operations(_ line: Case) throws {
+        var world = try World()
+        let listing = try world.register(world.bob)
+        let own = try world.register(world.alice)
+        let lease = try world.running(at: listing)
+        let opened = try world.submit(
+            world.alice, .openChannel(Self.offer(to: world.bob.publicKey, deposit: credit)))
+        let order = try world.place(world.alice)
+        let stage = Stage(
+            listing: listing, lease: lease, channel: ChannelID(transaction: opened.id, operation: 0), own: own,
+            order: order)
+        #expect(try world.answer(world.alice, line.operation(world, stage))?.code == line.refusal)
+    }
+
+    @Test("an account that has given away everything is still there, and has nothing")
+    func emptied() throws {
+        var world = try World()
+        try world.submit(world.carol, .transfer(to: world.bob.publicKey, amount: world.balance(world.carol)))
+        #expect(
+            try world.answer(world.carol, .transfer(to: world.bob.publicKey, amount: 1))
+                == .insufficientBalance(available: 0, needed: 1))
+        #expect(try world.answer(world.carol, .setSpendingLimit(perDay: 1)) == nil)
+    }
+}
