@@ -62,7 +62,8 @@ let package = Package(
             name: "Workload",
             dependencies: ["Multiformats", "DagCBOR", .product(name: "Yams", package: "Yams")]),
         // MARK: adapters
-        .target(name: "LedgerStore", dependencies: ["LedgerCore", "Multiformats", "DagCBOR", "Keys", grdb]),
+        .target(
+            name: "LedgerStore", dependencies: ["LedgerCore", "CAR", "Multiformats", "DagCBOR", "Keys", grdb]),
         .target(
             name: "Ordering",
             dependencies: [
@@ -156,7 +157,7 @@ let package = Package(
         .testTarget(name: "WorkloadTests", dependencies: ["Workload", "Multiformats", "DagCBOR"]),
         .testTarget(
             name: "LedgerStoreTests",
-            dependencies: ["LedgerStore", "LedgerCore", "DagCBOR", "Keys", "Multiformats", grdb]),
+            dependencies: ["LedgerStore", "LedgerCore", "CAR", "DagCBOR", "Keys", "Multiformats", grdb]),
         .testTarget(
             name: "OrderingTests",
             dependencies: [

@@ -43,7 +43,8 @@ struct NetworkRoutes: Sendable {
             name: services.networkName, id: services.ledger.network.description, version: services.version,
             height: height,
             time: time, issued: .init(nano: issued), balances: .init(nano: money.balances),
-            deposits: .init(nano: money.deposits), escrow: .init(nano: money.escrow), collateral: .init(nano: money.collateral),
+            deposits: .init(nano: money.deposits), escrow: .init(nano: money.escrow),
+            collateral: .init(nano: money.collateral),
             fees: .init(nano: money.fees), providers: providers,
             dataFolder: services.dataFolder, isEphemeral: services.isEphemeral)
     }

@@ -24,7 +24,8 @@ public struct NetworkInfo: Codable, Sendable, Hashable {
 
     public init(
         name: String, id: String, version: String, height: UInt64, time: UInt64, issued: CreditAmount,
-        balances: CreditAmount, deposits: CreditAmount, escrow: CreditAmount, collateral: CreditAmount, fees: CreditAmount,
+        balances: CreditAmount, deposits: CreditAmount, escrow: CreditAmount, collateral: CreditAmount,
+        fees: CreditAmount,
         providers: Int, dataFolder: String, isEphemeral: Bool
     ) {
         self.name = name

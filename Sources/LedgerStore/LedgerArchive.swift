@@ -5,7 +5,7 @@ import Foundation
 import LedgerCore
 import Multiformats
 
-/// A run of old blocks in a CARv1 file: the genesis, which is its root, then the blocks in order of height. Any CAR tool
+/// A run of old blocks in a CARv1 file: the genesis, which is its root, then the blocks by rising height. Any CAR tool
 /// reads it, and whoever has it can check every block by its CID and replay them.
 public struct LedgerArchive: Sendable {
     public let path: String
@@ -15,7 +15,7 @@ public struct LedgerArchive: Sendable {
 
     public init(path: String) { self.path = path }
 
-    /// Hands every block to `body`, in the archive's order, with a bounded amount in memory. Each has been checked to be
+    /// Hands every block to `body`, in the archive's order, with a bounded amount in memory. Each was checked to be
     /// what its CID says; whether they follow each other is for `body` to check.
     ///
     /// - Returns: the genesis.

@@ -9,7 +9,7 @@ import Multiformats
 extension LedgerStore {
     private var snapshotFiles: SnapshotFiles { SnapshotFiles(beside: database.path) }
 
-    /// Writes the snapshot of a state whose block is durable already; the last two are kept. Safe beside `append`; calls
+    /// Writes the snapshot of a state whose block is durable already; two are kept. Safe beside `append`; calls
     /// must not overlap each other.
     ///
     /// - Throws: `LedgerStoreError.unreadable` when the disk refuses; the snapshots from before are as they were.

@@ -86,10 +86,10 @@ public final class LedgerStore: Sendable {
         }.map(UInt64.init)
     }
 
-    /// Hands every block above `height` to `body`, in order of height, first those of archives, with a bounded amount in
+    /// Hands every block above `height` to `body`, in order of height, those of archives first, with a bounded part in
     /// memory.
     ///
-    /// - Throws: `LedgerStoreError.damaged` for a record that cannot be read, `.unreadable` for an archive that is gone;
+    /// - Throws: `LedgerStoreError.damaged` for a record that cannot be read, `.unreadable` for a lost archive;
     ///   whatever `body` throws.
     public func replay(above height: UInt64 = 0, _ body: (_ bytes: [UInt8], _ cid: CID) throws -> Void) throws {
         try reading { db in

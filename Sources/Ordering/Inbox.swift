@@ -10,7 +10,7 @@ struct Waiting: Sendable {
     let answer: CheckedContinuation<Submission, Never>
 }
 
-/// Transactions that wait for a block: in order for each account, and the accounts take turns, so that whoever sends much
+/// Transactions that wait for a block: in order for each account, and accounts take turns, so that who sends much
 /// waits for himself and not before others.
 struct Inbox {
     private struct Line {

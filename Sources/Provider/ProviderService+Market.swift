@@ -67,7 +67,8 @@ extension ProviderService {
         }
         let unknown = ProviderRecord(profile: ProviderProfile(peer: peers.id.key))
         return Placement.Facts(
-            provider: account, record: record ?? unknown, now: ledger.now, listings: listings, policy: configuration.policy, missing: missingLimits,
+            provider: account, record: record ?? unknown, now: ledger.now, listings: listings,
+            policy: configuration.policy, missing: missingLimits,
             openLeases: active.count + answering.count, isDraining: state != .onboarded)
     }
 

@@ -25,7 +25,8 @@ extension ProviderService {
         // A lease that was answered this moment is on the ledger before it is in `active`: it is taken care of.
         let beingAnswered = open.filter { answering[$0.1] != nil }.map(\.0)
         let plan = Reconciliation.plan(
-            open: open.map { (id: $0.0, started: $0.2, answered: $0.3) }, local: local, active: active.union(beingAnswered))
+            open: open.map { (id: $0.0, started: $0.2, answered: $0.3) }, local: local,
+            active: active.union(beingAnswered))
         let orders = Dictionary(uniqueKeysWithValues: open.map { ($0.0, $0.1) })
         for step in plan { perform(step, orders, byOrder) }
         let openOrders = Set(open.map(\.1))

@@ -19,7 +19,9 @@ enum CrashProbe {
         let key = try PrivateKey(seed: [UInt8](repeating: 1, count: 32))
         let receiver = try PrivateKey(seed: [UInt8](repeating: 2, count: 32)).publicKey
         let store = try LedgerStore(path: CommandLine.arguments[1])
-        let ordering = try LocalOrdering(store: store, genesis: nil, logger: Logger(label: "probe"))
+        // Often, so that the process is also killed while it writes a snapshot.
+        let ordering = try LocalOrdering(
+            store: store, genesis: nil, snapshots: SnapshotPolicy(blocks: 3), logger: Logger(label: "probe"))
         let signer = AccountSigner(key: key, ledger: ordering)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await ordering.run() }

@@ -231,7 +231,8 @@ struct PlacementTests {
             for (index, obstacle) in Self.obstacles.enumerated() where index >= 9 && seed >> index & 3 == 0 {
                 obstacle.change(&situation)
             }
-            let ledger = try? LedgerState.rate(of: situation.order.terms, at: situation.listing, id: Situation.id,
+            let ledger = try? LedgerState.rate(
+                of: situation.order.terms, at: situation.listing, id: Situation.id,
                 of: situation.facts.record, time: situation.facts.now)
             if let ledger {
                 #expect(situation.decide() == .accept(Situation.id, rate: ledger), "seed \(seed)")

@@ -28,7 +28,9 @@ struct ReconciliationTests {
         #expect(Reconciliation.plan(open: [(id, started, true)], local: local, active: []) == [expected])
     }
 
-    @Test("a lease without a key is answered, whatever the records say", arguments: [LocalStage?.none, .accepted, .running, .finished])
+    @Test(
+        "a lease without a key is answered, whatever the records say",
+        arguments: [LocalStage?.none, .accepted, .running, .finished])
     func unanswered(stage: LocalStage?) {
         let local = stage.map { [id: $0] } ?? [:]
         #expect(Reconciliation.plan(open: [(id, false, false)], local: local, active: []) == [.answer(id)])

@@ -34,7 +34,8 @@ import Workload
             "train.py", "--cpus", "2", "--memory", "4Gi", "--disk", "10Gi", "--timeout", "1h30m", "--max-price",
             "0.02/h",
             "--env", "A=1", "--env", "B=x=y", "--input", "data", "--input", "lib", "--isolation", "kernel", "--network",
-            "open", "--allocation", "auction", "--window", "1500ms", "--prefer", "match", "--order-timeout", "5m", "--name", "t", "--yes", "-o", "jsonl", "--", "--epochs", "3",
+            "open", "--allocation", "auction", "--window", "1500ms", "--prefer", "match", "--order-timeout", "5m",
+            "--name", "t", "--yes", "-o", "jsonl", "--", "--epochs", "3",
         ])
         #expect(command.file == "train.py")
         #expect(command.arguments == ["--epochs", "3"])

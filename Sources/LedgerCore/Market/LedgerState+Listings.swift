@@ -67,7 +67,9 @@ extension LedgerState {
         }
         guard terms.heartbeatInterval >= LedgerLimits.heartbeatMilliseconds,
             terms.heartbeatGrace <= LedgerLimits.windowMilliseconds, terms.heartbeatGrace > terms.heartbeatInterval
-        else { throw .invalidOffer("heartbeats come at least every 100 ms, and the grace is longer than their interval") }
+        else {
+            throw .invalidOffer("heartbeats come at least every 100 ms, and the grace is longer than their interval")
+        }
         guard terms.collateral <= issued else { throw .amountOverflow }
     }
 }

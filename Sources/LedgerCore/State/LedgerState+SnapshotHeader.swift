@@ -6,7 +6,7 @@ import StateTree
 
 /// Sizes that the form of a snapshot fixes.
 public enum SnapshotLimits {
-    /// A part is closed when it has at least so many bytes: small enough for the memory of any node, large enough that a
+    /// A part is closed when it has at least so many bytes: small enough for any node's memory, large enough that a
     /// million records take a few hundred parts.
     public static let partBytes = 256 * 1024
     /// The longest content of a frame that a reader takes: a part and the largest record, twice over.

@@ -5,7 +5,7 @@ import Multiformats
 
 /// Reads the snapshot of a state from bytes that come in pieces of any size; see `SnapshotWriter` for the form.
 ///
-/// Keeps no more than one frame besides the state. What it gives is checked wholly: every checksum, every record's form,
+/// Keeps no more than one frame besides the state. What it gives is checked: every checksum, every record's form,
 /// the order, the counts, the root and the conservation of money. Whether the state is the one that the chain's blocks
 /// lead to is for the caller to know: compare `header.head`, and `header.root` if that block states one.
 public struct SnapshotReader: Sendable {

@@ -60,7 +60,8 @@ extension Refusal: CustomStringConvertible {
             "the account's own cap leaves \(Credits.format(left)) for today; see `weft wallet limit`"
         case .invalidProfile(let why): "the provider's profile is invalid: \(why)"
         case .attestationExpired(let name): "the attestation of \(name) has expired"
-        case .badAttestation(let name): "the attestation of \(name) is not its signer's, or was made for another provider"
+        case .badAttestation(let name):
+            "the attestation of \(name) is not its signer's, or was made for another provider"
         case .insufficientCollateral(let available, let needed):
             "the provider's free collateral is \(Credits.format(available)), and \(Credits.format(needed)) is needed"
         case .capacityLeased(let leased):
@@ -88,7 +89,8 @@ extension Refusal: CustomStringConvertible {
         case .notAnswered(let id): "lease \(id) has no key yet: answer it first"
         case .notStarted(let id): "lease \(id) has not started"
         case .noticeGiven(let id): "notice of lease \(id) was given already"
-        case .notRatable(let id): "lease \(id) is not one that this account may rate: settled, its own, within 30 days, once"
+        case .notRatable(let id):
+            "lease \(id) is not one that this account may rate: settled, its own, within 30 days, once"
         case .invalidStars: "a rating has 1 to 5 stars"
         case .invalidChannel(let why): "the channel is invalid: \(why)"
         case .unknownChannel(let id): "there is no open channel \(id)"
