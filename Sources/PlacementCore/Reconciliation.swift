@@ -18,6 +18,8 @@ public enum ReconcileStep: Hashable, Sendable {
     case answer(LeaseID)
     /// The ledger holds a lease that has not started here: prepare and run it.
     case run(LeaseID)
+    /// The lease's key is lost, and nothing has run: say so, and the tenant has its money at once.
+    case decline(LeaseID)
     /// The lease's work is lost: give it back.
     case giveBack(LeaseID)
     /// The result is known here and not on the ledger: report it.
@@ -30,7 +32,7 @@ public enum ReconcileStep: Hashable, Sendable {
 public enum Reconciliation {
     /// - Parameters:
     ///   - open: the provider's open leases, whether the ledger has them as started, and whether they have a key.
-    ///   - local: the provider's records.
+    ///   - local: the provider's records that hold the lease's key.
     ///   - active: leases that a task of this process is taking care of.
     public static func plan(
         open: [(id: LeaseID, started: Bool, answered: Bool)], local: [LeaseID: LocalStage], active: Set<LeaseID>
@@ -42,6 +44,7 @@ public enum Reconciliation {
             case _ where !answered: steps.append(.answer(id))
             case .finished: steps.append(.report(id))
             case .accepted where !started: steps.append(.run(id))
+            case nil where !started: steps.append(.decline(id))
             // Started and nobody cares for it: its sandbox died with the process that held it.
             case .accepted, .running, nil: steps.append(.giveBack(id))
             }

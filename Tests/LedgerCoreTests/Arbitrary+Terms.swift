@@ -30,7 +30,7 @@ extension Arbitrary {
             capacity: resources(), prices: Prices(coreHour: number(), memoryGiBHour: number(), diskGiBHour: number()),
             offer: Offer(isolation: isolation(), interpreters: many(4) { $0.text(32) }, openNetwork: flip()),
             minimumDuration: number(), maximumDuration: number(), notice: number(), heartbeatInterval: number(),
-            heartbeatGrace: number(), collateral: number())
+            heartbeatGrace: number(), collateral: number(), isDirect: flip())
     }
 
     mutating func orderTerms() -> OrderTerms {
@@ -41,7 +41,7 @@ extension Arbitrary {
                 attributes: many(3) {
                     AttributeRequirement(
                         name: $0.text(8), value: $0.text(8), signer: $0.flip() ? AccountID($0.digest()) : nil)
-                }, datasets: many(LedgerLimits.datasetsPerOrder) { $0.link() }),
+                }, datasets: many(LedgerLimits.datasetsPerOrder) { $0.link() }, collateral: number()),
             maximumRate: number(), duration: number(), expires: number(), deposit: number(),
             spendingCap: flip() ? number() : nil, allocation: allocation(), payment: payment(), manifest: link(),
             salt: random.bytes(below(17)))

@@ -30,7 +30,7 @@ struct ConservationTests {
         #expect(play.applied.count == Arbitrary.operations, "applied: \(play.applied)")
         #expect(play.events.count == 28, "events: \(play.events)")
         #expect(play.refused.count > 50, "refused: \(play.refused)")
-        #expect(play.ends.count == 9, "ends: \(play.ends)")
+        #expect(play.ends.count == 10, "ends: \(play.ends)")
         try play.finish()
     }
 }

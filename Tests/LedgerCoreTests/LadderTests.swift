@@ -184,6 +184,7 @@ struct LadderTests {
         terms.requirements.datasets = [dataset]
         terms.requirements.isolation = .container
         terms.requirements.openNetwork = true
+        terms.requirements.collateral = 6
         terms.maximumRate = 0
         func answer() -> Refusal? {
             do throws(Refusal) {
@@ -217,6 +218,8 @@ struct LadderTests {
         provider.profile.attributes = [Attribute(name: "region", value: "eu")]
         #expect(answer() == .datasetMissing(dataset))
         provider.profile.datasets = [dataset]
+        #expect(answer() == .collateralTooLow(offered: 5, required: 6))
+        terms.requirements.collateral = 5
         #expect(answer() == .insufficientCollateral(available: 4, needed: 5))
         provider.collateral = 5
         listing.terms.prices = Prices(coreHour: .max, memoryGiBHour: .max)

@@ -102,7 +102,9 @@ struct OrderTests {
             lease
                 == Lease(
                     order: order, tenant: world.alice.publicKey, provider: world.bob.publicKey, listing: listing,
-                    terms: terms, conditions: LeaseConditions(notice: 0, heartbeatGrace: 60_000, collateral: 0),
+                    terms: terms,
+                    conditions: LeaseConditions(
+                        notice: 0, heartbeatInterval: 10_000, heartbeatGrace: 60_000, collateral: 0),
                     rate: 2 * credit, escrow: terms.deposit, funded: terms.deposit, channel: nil,
                     grantee: bytes32(12), providerPeer: bytes32(20), created: world.time, started: nil,
                     heartbeat: world.time, meter: Meter(startingAt: world.time), noticeEnds: nil))

@@ -20,7 +20,9 @@ extension Samples {
         Named("addCollateral", .addCollateral(23)),
         Named("withdrawCollateral", .withdrawCollateral(24)),
         Named("createListing", .createListing(World.listingTerms())),
-        Named("updateListing", .updateListing(listing, World.listingTerms(notice: 60_000, collateral: 1 << 32))),
+        Named(
+            "updateListing",
+            .updateListing(listing, World.listingTerms(notice: 60_000, collateral: 1 << 32, isDirect: false))),
         Named("removeListing", .removeListing(listing)),
     ]
 

@@ -51,7 +51,8 @@ extension Samples {
         return Lease(
             order: order, tenant: AccountID(bytes32(1)), provider: AccountID(bytes32(11)), listing: listing,
             terms: terms,
-            conditions: LeaseConditions(notice: 60_000, heartbeatGrace: 5_000, collateral: 24), rate: 2 * credit,
+            conditions: LeaseConditions(
+                notice: 60_000, heartbeatInterval: 1_000, heartbeatGrace: 5_000, collateral: 24), rate: 2 * credit,
             escrow: 0, funded: 3_050_000_000, channel: channel, grantee: bytes32(5), providerPeer: bytes32(2),
             created: World.start, started: World.start, heartbeat: World.start + 1, meter: meter,
             noticeEnds: World.start + 60_000)
@@ -61,7 +62,9 @@ extension Samples {
     static var newLease: Lease {
         Lease(
             order: order, tenant: AccountID(bytes32(1)), provider: AccountID(bytes32(11)), listing: listing,
-            terms: terms, conditions: LeaseConditions(notice: 0, heartbeatGrace: 60_000, collateral: 0),
+            terms: terms,
+            conditions: LeaseConditions(
+                notice: 0, heartbeatInterval: 10_000, heartbeatGrace: 60_000, collateral: 0),
             rate: 2 * credit, escrow: 3_050_000_000, funded: 3_050_000_000, channel: nil, grantee: nil,
             providerPeer: bytes32(2), created: World.start, started: nil, heartbeat: World.start,
             meter: Meter(startingAt: World.start), noticeEnds: nil)

@@ -45,6 +45,7 @@ enum Samples {
             AttributeRequirement(name: "region", value: "eu", signer: AccountID(bytes32(11))),
         ]
         terms.requirements.datasets = [CID.of([3], codec: .raw)]
+        terms.requirements.collateral = 65_536
         terms.spendingCap = 1 << 32
         terms.allocation = .auction(
             AuctionRules(

@@ -143,11 +143,11 @@ struct World {
     /// - Parameter collateral: what Bob stakes on each lease.
     static func listingTerms(
         capacity: Resources = World.capacity, minimumDuration: UInt64 = 1, notice: UInt64 = 0,
-        collateral: NanoCredits = 0
+        collateral: NanoCredits = 0, isDirect: Bool = true
     ) -> ListingTerms {
         ListingTerms(
             capacity: capacity, prices: prices, offer: offer, minimumDuration: minimumDuration,
-            maximumDuration: 2 * hour, notice: notice, collateral: collateral)
+            maximumDuration: 2 * hour, notice: notice, collateral: collateral, isDirect: isDirect)
     }
 
     static let needs = Requirements(

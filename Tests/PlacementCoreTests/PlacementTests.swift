@@ -104,6 +104,20 @@ struct PlacementTests {
             description: "less collateral than the listing stakes", change: { $0.listing.terms.collateral = 5 },
             code: "insufficientCollateral", reason: "stakes 0.000000005 on a lease", remedy: "try later"),
         Obstacle(
+            description: "a higher stake demanded than the listing has",
+            change: { $0.order.terms.requirements.collateral = $0.listing.terms.collateral + 7 },
+            code: "collateralTooLow", reason: "and 0.000000007 is demanded", remedy: ""),
+        Obstacle(
+            description: "a sealed bid to be revealed within an outage",
+            change: {
+                $0.order.terms.allocation = .auction(
+                    AuctionRules(window: 5_000, reveal: 59_999, criterion: .price))
+            }, code: "revealTooShort", reason: "61 s to reveal", remedy: "--reveal 61s"),
+        Obstacle(
+            description: "a channel whose dispute window passes within an outage",
+            change: { $0.order.terms.payment = .channel(tick: 1_000, grace: 0, disputeWindow: 59_999) },
+            code: "disputeTooShort", reason: "61 s to show its last voucher", remedy: ""),
+        Obstacle(
             description: "an attribute that the provider does not have",
             change: { $0.order.terms.requirements.attributes = [AttributeRequirement(name: "region", value: "eu")] },
             code: "attributeMissing", reason: "region = eu", remedy: ""),
@@ -120,6 +134,9 @@ struct PlacementTests {
             change: { $0.listing.terms.prices = Prices(coreHour: .max, memoryGiBHour: .max) }, code: "amountOverflow",
             reason: "beyond all money", remedy: ""),
     ]
+
+    /// What only the provider objects to.
+    static let ownView: Set = ["revealTooShort", "disputeTooShort"]
 
     @Test("an order that fits is taken at the listing's price")
     func accepts() {
@@ -184,6 +201,29 @@ struct PlacementTests {
         #expect(Placement.decide(situation.order, situation.facts) == .accept(dear.id, rate: 4 * credit + 4))
     }
 
+    @Test("windows of twice the longest silence that is no outage are taken, whatever a network calls one")
+    func windows() {
+        for outage: UInt64 in [100, 30_000, 45_000] {
+            for (length, code) in [(2 * outage, nil), (2 * outage - 1, "revealTooShort")] as [(UInt64, String?)] {
+                var situation = Situation()
+                situation.facts.outage = outage
+                situation.order.terms.allocation = .auction(
+                    AuctionRules(window: 1, reveal: length, criterion: .price))
+                #expect(situation.objections.map(\.code) == (code.map { [$0] } ?? []))
+            }
+            for (length, code) in [(2 * outage, nil), (2 * outage - 1, "disputeTooShort")] as [(UInt64, String?)] {
+                var situation = Situation()
+                situation.facts.outage = outage
+                situation.order.terms.payment = .channel(tick: 100, grace: 0, disputeWindow: length)
+                #expect(situation.objections.map(\.code) == (code.map { [$0] } ?? []))
+            }
+        }
+        // An open auction needs nobody to come back.
+        var situation = Situation()
+        situation.order.terms.allocation = .auction(AuctionRules(window: 1, criterion: .price))
+        #expect(situation.decide() == .accept(Situation.id, rate: 4 * credit))
+    }
+
     @Test("when no listing fits, the objections are those of the nearest one")
     func nearest() {
         var situation = Situation()
@@ -228,7 +268,8 @@ struct PlacementTests {
         for seed in (0..<512).map({ UInt64($0) &* 0x9e37_79b9_7f4a_7c15 }) {
             var situation = Situation()
             situation.facts.policy = OwnerPolicy(maximumDuration: .max, allowsOpenNetwork: true)
-            for (index, obstacle) in Self.obstacles.enumerated() where index >= 9 && seed >> index & 3 == 0 {
+            for (index, obstacle) in Self.obstacles.enumerated()
+            where index >= 9 && seed >> index & 3 == 0 && !Self.ownView.contains(obstacle.code) {
                 obstacle.change(&situation)
             }
             let ledger = try? LedgerState.rate(

@@ -12,7 +12,7 @@ struct ReconciliationTests {
     @Test(
         "an open lease that nobody takes care of gets the step of its stage",
         arguments: [
-            (false, LocalStage?.none, "giveBack"), (true, nil, "giveBack"),
+            (false, LocalStage?.none, "decline"), (true, nil, "giveBack"),
             (false, .accepted, "run"), (true, .accepted, "giveBack"),
             (false, .running, "giveBack"), (true, .running, "giveBack"),
             (false, .finished, "report"), (true, .finished, "report"),
@@ -23,6 +23,7 @@ struct ReconciliationTests {
             switch step {
             case "run": .run(id)
             case "report": .report(id)
+            case "decline": .decline(id)
             default: .giveBack(id)
             }
         #expect(Reconciliation.plan(open: [(id, started, true)], local: local, active: []) == [expected])

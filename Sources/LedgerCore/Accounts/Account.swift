@@ -7,14 +7,25 @@ public struct Account: Hashable, Sendable {
     public var balance: NanoCredits
     /// The sequence number that the account's next transaction must carry.
     public var sequence: UInt64
-    /// What the account allows itself to spend; nil without a cap.
-    public var spending: SpendingLimit?
+    private var limit: Limit?
 
     public init(balance: NanoCredits, sequence: UInt64, spending: SpendingLimit? = nil) {
         self.balance = balance
         self.sequence = sequence
         self.spending = spending
     }
+
+    /// What the account allows itself to spend; nil without a cap.
+    public var spending: SpendingLimit? {
+        get {
+            guard case .own(let limit) = limit else { return nil }
+            return limit
+        }
+        set { limit = newValue.map { .own($0) } }
+    }
+
+    /// Apart from the account: few have one, and an account without it fits a cache line with its key.
+    private indirect enum Limit: Hashable, Sendable { case own(SpendingLimit) }
 }
 
 /// A cap on what an account sets aside for workloads in one day of ledger time (UTC). Money that returns within the day
@@ -52,6 +63,13 @@ public struct SpendingLimit: Hashable, Sendable {
         } else {
             next = Next(perDay: cap, from: day + 1)
         }
+    }
+
+    /// The cap in force at `time`; nil without one.
+    public func cap(at time: LedgerTime) -> NanoCredits? {
+        var copy = self
+        copy.advance(to: time)
+        return copy.perDay
     }
 
     /// What may still be spent at `time`; nil without a cap.
@@ -92,9 +110,9 @@ extension Account: DagCBORCodable {
 
     public init(from reader: inout DagCBORReader) throws(DagCBORError) {
         try reader.readMapHeader(exactly: 3)
-        balance = try reader.number("balance")
-        sequence = try reader.number("sequence")
-        spending = try reader.optionalValue("spending")
+        let balance = try reader.number("balance")
+        let sequence = try reader.number("sequence")
+        self.init(balance: balance, sequence: sequence, spending: try reader.optionalValue("spending"))
     }
 }
 

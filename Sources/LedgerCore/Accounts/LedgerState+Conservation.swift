@@ -20,7 +20,7 @@ public struct MoneySummary: Hashable, Sendable {
     public var fees: NanoCredits = 0
 }
 
-/// A record that holds money besides an account.
+/// A record, and the money in it.
 protocol HoldsMoney {
     var money: NanoCredits { get }
 }
@@ -31,13 +31,11 @@ extension Order: HoldsMoney { var money: NanoCredits { terms.deposit } }
 extension Bid: HoldsMoney { var money: NanoCredits { deposit } }
 extension Lease: HoldsMoney { var money: NanoCredits { escrow + conditions.collateral } }
 extension Channel: HoldsMoney { var money: NanoCredits { deposit } }
+extension Standing: HoldsMoney { var money: NanoCredits { 0 } }
+extension Listing: HoldsMoney { var money: NanoCredits { 0 } }
+extension RatableLease: HoldsMoney { var money: NanoCredits { 0 } }
 
-extension Table where Value: HoldsMoney {
-    /// What the table gained since the last `commit()`.
-    fileprivate var gain: Int128 {
-        changes().reduce(0) { $0 + Int128($1.new?.money ?? 0) - Int128($1.old?.money ?? 0) }
-    }
-
+extension Table {
     fileprivate var total: UInt128 { values.values.reduce(0) { $0 + UInt128($1.money) } }
 }
 

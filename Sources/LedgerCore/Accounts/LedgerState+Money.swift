@@ -31,20 +31,24 @@ extension LedgerState {
     }
 
     mutating func debit(_ id: AccountID, _ amount: NanoCredits) throws(Refusal) {
-        guard var account = accounts[id] else { throw .unknownAccount(id) }
-        guard account.balance >= amount else { throw .insufficientBalance(available: account.balance, needed: amount) }
-        account.balance -= amount
-        accounts[id] = account
+        let isKnown = try accounts.update(id) { account throws(Refusal) in
+            guard account.balance >= amount else {
+                throw .insufficientBalance(available: account.balance, needed: amount)
+            }
+            account.balance -= amount
+        }
+        guard isKnown else { throw .unknownAccount(id) }
     }
 
     /// Adds to a balance; the account comes into being with its first credit.
     mutating func credit(_ id: AccountID, _ amount: NanoCredits) throws(Refusal) {
         guard amount > 0 else { return }
-        var account = accounts[id] ?? Account(balance: 0, sequence: 0)
-        let (sum, overflow) = account.balance.addingReportingOverflow(amount)
-        guard !overflow else { throw .amountOverflow }
-        account.balance = sum
-        accounts[id] = account
+        let isKnown = try accounts.update(id) { account throws(Refusal) in
+            let (sum, overflow) = account.balance.addingReportingOverflow(amount)
+            guard !overflow else { throw .amountOverflow }
+            account.balance = sum
+        }
+        if !isKnown { accounts[id] = Account(balance: amount, sequence: 0) }
     }
 
     /// Credits money that this state held. Cannot overflow: all balances together never exceed `issued`.

@@ -11,8 +11,8 @@ public enum Allocation {
     /// Ranks the bids for an order.
     ///
     /// Left out is a bid whose listing has too little free or whose rate is above the maximum. The others are ordered
-    /// by `Ranking.Entry.total`, highest first, and equal ones by the SHA-256 of order and listing, lowest first, so
-    /// that the time of arrival gives nobody an advantage. No provider knows the order's digest before it is placed;
+    /// by `Ranking.Entry.total`, highest first, equal ones by their rate, lowest first, and those by the SHA-256 of order
+    /// and listing, lowest first, so that the time of arrival gives nobody an advantage. No provider knows the order's digest before it is placed;
     /// who can make listings afterwards can search for one with a low hash.
     ///
     /// Takes every value of every field. Give one candidate for each listing; of several that tie, the cheaper is
@@ -92,6 +92,8 @@ public enum Allocation {
             run[position].tieBreak = tieBreak(order: order, listing: entries[run[position].index].candidate.listing)
         }
         run.sort { left, right in
+            let (leftRate, rightRate) = (entries[left.index].candidate.rate, entries[right.index].candidate.rate)
+            if leftRate != rightRate { return leftRate < rightRate }
             if let leftHash = left.tieBreak, let rightHash = right.tieBreak, leftHash != rightHash {
                 return leftHash < rightHash
             }

@@ -40,7 +40,10 @@ extension Ranking {
     private func loss(of index: Int) -> String {
         let best = entries[0]
         let entry = entries[index]
-        if entry.total == best.total { return "equal to the winner, lost the tie-break" }
+        if entry.total == best.total {
+            return entry.candidate.rate > best.candidate.rate
+                ? "equal to the winner, but dearer" : "equal to the winner, lost the tie-break"
+        }
         return switch criterion {
         case .price: "\(Credits.format(best.total - entry.total))/h more than the winner"
         case .match: "match \(entry.match), the winner's is \(best.match)"

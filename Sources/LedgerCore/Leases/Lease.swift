@@ -6,6 +6,7 @@ import Multiformats
 /// What both sides of a lease are held to, as the listing said when the lease was made. Times in milliseconds.
 public struct LeaseConditions: Hashable, Sendable {
     public var notice: UInt64
+    public var heartbeatInterval: UInt64
     public var heartbeatGrace: UInt64
     /// Taken from the provider's collateral; goes back to it, or to the tenant when the provider breaks the lease.
     public var collateral: NanoCredits
@@ -60,17 +61,19 @@ public struct Lease: Hashable, Sendable {
 
 extension LeaseConditions: DagCBORCodable {
     public func encode(to writer: inout DagCBORWriter) {
-        writer.writeMapHeader(count: 3)
+        writer.writeMapHeader(count: 4)
         writer.field("notice", notice)
         writer.field("collateral", collateral)
         writer.field("heartbeatGrace", heartbeatGrace)
+        writer.field("heartbeatInterval", heartbeatInterval)
     }
 
     public init(from reader: inout DagCBORReader) throws(DagCBORError) {
-        try reader.readMapHeader(exactly: 3)
+        try reader.readMapHeader(exactly: 4)
         notice = try reader.number("notice")
         collateral = try reader.number("collateral")
         heartbeatGrace = try reader.number("heartbeatGrace")
+        heartbeatInterval = try reader.number("heartbeatInterval")
     }
 }
 

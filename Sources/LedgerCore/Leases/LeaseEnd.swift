@@ -14,8 +14,10 @@ public enum LeaseEnd: Hashable, Sendable {
     case closedByProvider
     /// The provider left after due notice; paid for what ran.
     case closedWithNotice
-    /// The provider never started it; nothing paid.
+    /// The provider took it and never started it; nothing paid.
     case neverStarted
+    /// A tenant took a listing whose provider never said a word; nothing paid.
+    case neverAnswered
     /// The provider fell silent; paid up to the last heartbeat.
     case heartbeatsMissed
     /// The escrow ran out and was not topped up; all of it paid.
@@ -25,7 +27,8 @@ public enum LeaseEnd: Hashable, Sendable {
     public var isBreach: Bool {
         switch self {
         case .closedByProvider, .neverStarted, .heartbeatsMissed: true
-        case .completed, .declined, .termEnded, .closedByTenant, .closedWithNotice, .escrowExhausted: false
+        case .completed, .declined, .termEnded, .closedByTenant, .closedWithNotice, .neverAnswered, .escrowExhausted:
+            false
         }
     }
 

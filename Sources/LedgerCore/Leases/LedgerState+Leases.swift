@@ -46,7 +46,7 @@ extension LedgerState {
     mutating func closeLease(_ id: LeaseID, by account: AccountID) throws(Refusal) {
         guard let lease = leases[id] else { throw .unknownLease(id) }
         if account == lease.tenant {
-            settle(id, lease, end: .closedByTenant, until: time)
+            settle(id, lease, end: .closedByTenant, until: min(time, believedAlive(lease)))
         } else if account == lease.provider {
             if let end = lease.noticeEnds, time >= end {
                 settle(id, lease, end: .closedWithNotice, until: time)
@@ -56,6 +56,11 @@ extension LedgerState {
         } else {
             throw .notYourLease(id)
         }
+    }
+
+    /// Up to when a tenant that leaves takes the provider for alive: until its next heartbeat was due.
+    private func believedAlive(_ lease: Lease) -> LedgerTime {
+        Arithmetic.saturating(max(lease.heartbeat, reachableSince), lease.conditions.heartbeatInterval)
     }
 
     mutating func giveNotice(_ id: LeaseID, by account: AccountID) throws(Refusal) {
@@ -74,6 +79,7 @@ extension LedgerState {
         let (funded, overflow) = lease.funded.addingReportingOverflow(amount)
         guard !overflow else { throw .amountOverflow }
         if let cap = lease.terms.spendingCap, funded > cap { throw .spendingCapReached(cap: cap) }
+        try checkResuming(lease, with: amount)
         try spend(amount, of: account)
         lease.funded = funded
         if let channel = lease.channel { addToChannel(channel, amount) } else { lease.escrow += amount }
@@ -84,6 +90,17 @@ extension LedgerState {
         leases[id] = lease
         newDeadlines.append(Deadline(time: deadline(of: lease), subject: .lease(id)))
         pending.append(.leaseToppedUp(id, lease))
+    }
+
+    /// What resumes a paused lease buys as much time as it could have waited, or the rest of its term: room cannot be
+    /// held for next to nothing.
+    private func checkResuming(_ lease: Lease, with amount: NanoCredits) throws(Refusal) {
+        guard lease.isPaused, lease.channel == nil else { return }
+        let run = lease.meter.elapsed(at: time)
+        let enough = min(Arithmetic.saturating(run, parameters.pauseGrace), term(lease.terms))
+        guard let needed = Arithmetic.deposit(rate: lease.rate, milliseconds: enough) else { throw .amountOverflow }
+        let missing = needed - min(needed, lease.escrow)
+        guard amount >= missing else { throw .topUpTooSmall(needed: missing) }
     }
 
     mutating func rateLease(_ id: LeaseID, by account: AccountID, stars: UInt8, review: CID?) throws(Refusal) {

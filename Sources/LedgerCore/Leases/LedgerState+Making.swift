@@ -11,6 +11,7 @@ extension LedgerState {
         guard let record = providers[listing.provider] else { throw .unknownListing(listingID) }
         let orderID = OrderID(digest: id.digest)
         guard listing.provider != tenant else { throw .ownOrder(orderID) }
+        guard listing.terms.isDirect else { throw .listingNotDirect(listingID) }
         try check(terms)
         let rate = try Self.rate(of: terms, at: listing, id: listingID, of: record, time: time)
         try spend(terms.deposit, of: tenant)
@@ -33,8 +34,8 @@ extension LedgerState {
         record.collateral -= listing.terms.collateral
         providers[listing.provider] = record
         let conditions = LeaseConditions(
-            notice: listing.terms.notice, heartbeatGrace: listing.terms.heartbeatGrace,
-            collateral: listing.terms.collateral)
+            notice: listing.terms.notice, heartbeatInterval: listing.terms.heartbeatInterval,
+            heartbeatGrace: listing.terms.heartbeatGrace, collateral: listing.terms.collateral)
         let channel = openChannel(for: order, payee: listing.provider, lease: id, rate: rate)
         let lease = Lease(
             order: orderID, tenant: order.tenant, provider: listing.provider, listing: listingID, terms: order.terms,

@@ -50,7 +50,7 @@ extension LeaseEnd {
     var standingOutcome: StandingOutcome? {
         switch self {
         case .completed, .termEnded: .completed
-        case .declined: .declined
+        case .declined, .neverAnswered: .declined
         case .closedByProvider: .failed
         case .neverStarted: .neverStarted
         case .heartbeatsMissed: .missed

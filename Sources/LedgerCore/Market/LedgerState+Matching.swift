@@ -31,6 +31,9 @@ extension LedgerState {
         for dataset in needs.datasets where !provider.profile.datasets.contains(dataset) {
             throw .datasetMissing(dataset)
         }
+        guard listing.terms.collateral >= needs.collateral else {
+            throw .collateralTooLow(offered: listing.terms.collateral, required: needs.collateral)
+        }
         guard provider.collateral >= listing.terms.collateral else {
             throw .insufficientCollateral(available: provider.collateral, needed: listing.terms.collateral)
         }

@@ -18,11 +18,13 @@ public struct ListingTerms: Hashable, Sendable {
     public var heartbeatGrace: UInt64
     /// What the provider stands to lose with each lease, in nano-credits; taken from its collateral.
     public var collateral: NanoCredits
+    /// Whether tenants may take it at its price without an order. If not, it only answers orders.
+    public var isDirect: Bool
 
     public init(
         capacity: Resources, prices: Prices, offer: Offer, minimumDuration: UInt64 = 1, maximumDuration: UInt64,
         notice: UInt64 = 0, heartbeatInterval: UInt64 = 10_000, heartbeatGrace: UInt64 = 60_000,
-        collateral: NanoCredits = 0
+        collateral: NanoCredits = 0, isDirect: Bool = true
     ) {
         self.capacity = capacity
         self.prices = prices
@@ -33,6 +35,7 @@ public struct ListingTerms: Hashable, Sendable {
         self.heartbeatInterval = heartbeatInterval
         self.heartbeatGrace = heartbeatGrace
         self.collateral = collateral
+        self.isDirect = isDirect
     }
 }
 
@@ -62,8 +65,9 @@ public struct Listing: Hashable, Sendable {
 
 extension ListingTerms: DagCBORCodable {
     public func encode(to writer: inout DagCBORWriter) {
-        writer.writeMapHeader(count: 9)
+        writer.writeMapHeader(count: 10)
         writer.field("offer", offer)
+        writer.field("direct", isDirect)
         writer.field("notice", notice)
         writer.field("prices", prices)
         writer.field("capacity", capacity)
@@ -75,8 +79,9 @@ extension ListingTerms: DagCBORCodable {
     }
 
     public init(from reader: inout DagCBORReader) throws(DagCBORError) {
-        try reader.readMapHeader(exactly: 9)
+        try reader.readMapHeader(exactly: 10)
         offer = try reader.value("offer")
+        isDirect = try reader.bool("direct")
         notice = try reader.number("notice")
         prices = try reader.value("prices")
         capacity = try reader.value("capacity")

@@ -15,10 +15,12 @@ public struct Requirements: Hashable, Sendable {
     public var attributes: [AttributeRequirement]
     /// Data sets that the provider must hold. At most `LedgerLimits.datasetsPerOrder`.
     public var datasets: [CID]
+    /// The least that the listing must stake on the lease.
+    public var collateral: NanoCredits
 
     public init(
         resources: Resources, isolation: IsolationLevel, interpreter: String, openNetwork: Bool,
-        attributes: [AttributeRequirement] = [], datasets: [CID] = []
+        attributes: [AttributeRequirement] = [], datasets: [CID] = [], collateral: NanoCredits = 0
     ) {
         self.resources = resources
         self.isolation = isolation
@@ -26,26 +28,29 @@ public struct Requirements: Hashable, Sendable {
         self.openNetwork = openNetwork
         self.attributes = attributes
         self.datasets = datasets
+        self.collateral = collateral
     }
 }
 
 extension Requirements: DagCBORCodable {
     public func encode(to writer: inout DagCBORWriter) {
-        writer.writeMapHeader(count: 6)
+        writer.writeMapHeader(count: 7)
         writer.field("datasets", links: datasets)
         writer.field("isolation", isolation.name)
         writer.field("resources", resources)
         writer.field("attributes", list: attributes)
+        writer.field("collateral", collateral)
         writer.field("interpreter", interpreter)
         writer.field("openNetwork", openNetwork)
     }
 
     public init(from reader: inout DagCBORReader) throws(DagCBORError) {
-        try reader.readMapHeader(exactly: 6)
+        try reader.readMapHeader(exactly: 7)
         datasets = try reader.links("datasets", max: LedgerLimits.datasetsPerOrder)
         isolation = try IsolationLevel(from: &reader, "isolation")
         resources = try reader.value("resources")
         attributes = try reader.list("attributes", max: LedgerLimits.attributes)
+        collateral = try reader.number("collateral")
         interpreter = try reader.text("interpreter", max: LedgerLimits.interpreterNameBytes)
         openNetwork = try reader.bool("openNetwork")
     }

@@ -18,13 +18,19 @@ public struct Genesis: Hashable, Sendable {
 
     public var name: String
     public var created: LedgerTime
+    /// Whose countersignatures vouch for state roots; nil: nobody's.
+    public var witnesses: SigningPolicy?
     public var parameters: Parameters
     /// All the money that will ever exist, by first owner; sorted by account, each once.
     public var allocations: [Allocation]
 
-    public init(name: String, created: LedgerTime, parameters: Parameters, allocations: [Allocation]) {
+    public init(
+        name: String, created: LedgerTime, witnesses: SigningPolicy? = nil, parameters: Parameters,
+        allocations: [Allocation]
+    ) {
         self.name = name
         self.created = created
+        self.witnesses = witnesses
         self.parameters = parameters
         self.allocations = allocations.sorted { $0.account < $1.account }
     }
@@ -35,11 +41,12 @@ public struct Genesis: Hashable, Sendable {
 
 extension Genesis: DagCBORCodable {
     public func encode(to writer: inout DagCBORWriter) {
-        writer.writeMapHeader(count: 4)
+        writer.writeMapHeader(count: 5)
         writer.writeKey("name")
         writer.writeText(name)
         writer.writeKey("created")
         writer.writeUnsigned(created)
+        writer.field("witnesses", optional: witnesses)
         writer.writeKey("parameters")
         parameters.encode(to: &writer)
         writer.writeKey("allocations")
@@ -52,12 +59,13 @@ extension Genesis: DagCBORCodable {
     }
 
     public init(from reader: inout DagCBORReader) throws(DagCBORError) {
-        try reader.readMapHeader(exactly: 4)
+        try reader.readMapHeader(exactly: 5)
         try reader.expectKey("name")
         name = try reader.readText(max: 64)
         try reader.expectKey("created")
         created = try reader.readUnsigned()
         guard created <= LedgerLimits.latestGenesis else { throw .outOfRange }
+        witnesses = try reader.optionalValue("witnesses")
         try reader.expectKey("parameters")
         parameters = try Parameters(from: &reader)
         try reader.expectKey("allocations")

@@ -1,35 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension LedgerState {
-    /// A point between two transactions to which everything can return.
+    /// What a transaction changes besides tables.
     struct Mark {
-        fileprivate let tables: (Int, Int, Int, Int, Int, Int, Int, Int, Int)
         fileprivate let events: Int
         fileprivate let fees: NanoCredits
         fileprivate let closing: Int
     }
 
-    var mark: Mark {
-        Mark(
-            tables: (
-                accounts.mark, providers.mark, standings.mark, listings.mark, orders.mark, bids.mark, leases.mark,
-                ratable.mark, channels.mark
-            ), events: pending.count, fees: fees, closing: closing)
-    }
+    var mark: Mark { Mark(events: pending.count, fees: fees, closing: closing) }
 
+    /// Undoes the running transaction.
     mutating func rollBack(to mark: Mark) {
-        accounts.rollBack(to: mark.tables.0)
-        providers.rollBack(to: mark.tables.1)
-        standings.rollBack(to: mark.tables.2)
-        listings.rollBack(to: mark.tables.3)
-        orders.rollBack(to: mark.tables.4)
-        bids.rollBack(to: mark.tables.5)
-        leases.rollBack(to: mark.tables.6)
-        ratable.rollBack(to: mark.tables.7)
-        channels.rollBack(to: mark.tables.8)
+        accounts.rollBack()
+        providers.rollBack()
+        standings.rollBack()
+        listings.rollBack()
+        orders.rollBack()
+        bids.rollBack()
+        leases.rollBack()
+        ratable.rollBack()
+        channels.rollBack()
         pending.removeLast(pending.count - mark.events)
         fees = mark.fees
         closing = mark.closing
+    }
+
+    /// What was done so far in the block can no longer be undone.
+    mutating func forgetJournal() {
+        accounts.forgetJournal()
+        providers.forgetJournal()
+        standings.forgetJournal()
+        listings.forgetJournal()
+        orders.forgetJournal()
+        bids.forgetJournal()
+        leases.forgetJournal()
+        ratable.forgetJournal()
+        channels.forgetJournal()
     }
 
     /// Makes what the block changed final.

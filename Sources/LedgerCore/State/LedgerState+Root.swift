@@ -46,26 +46,37 @@ extension LedgerState {
     /// Takes time in proportion to the records that changed since it was last asked for; the more at a time, the less for
     /// each. Every node gets the same from the same records.
     public mutating func stateRoot() -> Bytes32 {
-        noteChanges()
-        unrooted.insert(.totals)
-        let changes = unrooted.map { key in (key: key.path, value: record(key).map { Hash.sha256($0) }) }
-        unrooted.removeAll(keepingCapacity: true)
+        var changes: [(key: Bytes32, value: Bytes32?)] = []
+        for key in takeTouched() { changes.append((key: key.path, value: record(key).map { Hash.sha256($0) })) }
+        let totals = Totals(fees: fees, reachableSince: reachableSince)
+        if totals != rootedTotals {
+            changes.append((key: RecordKey.totals.path, value: Hash.sha256(totals.encoded())))
+            rootedTotals = totals
+        }
         tree.update(changes)
-        isRooted = true
         rootedAt = time
         return tree.root
     }
 
-    /// Notes which records the open block has changed, so that the next root takes them in.
-    mutating func noteChanges() {
-        for id in accounts.changedKeys { unrooted.insert(.account(id)) }
-        for id in providers.changedKeys { unrooted.insert(.provider(id)) }
-        for id in standings.changedKeys { unrooted.insert(.standing(id)) }
-        for id in listings.changedKeys { unrooted.insert(.listing(id)) }
-        for id in orders.changedKeys { unrooted.insert(.order(id)) }
-        for id in bids.changedKeys { unrooted.insert(.bid(id)) }
-        for id in leases.changedKeys { unrooted.insert(.lease(id)) }
-        for id in ratable.changedKeys { unrooted.insert(.ratable(id)) }
-        for id in channels.changedKeys { unrooted.insert(.channel(id)) }
+    /// Whether the last root is that of the state as it is now.
+    var isRooted: Bool {
+        let isTouched =
+            accounts.isTouched || providers.isTouched || standings.isTouched || listings.isTouched || orders.isTouched
+            || bids.isTouched || leases.isTouched || ratable.isTouched || channels.isTouched
+        return !isTouched && rootedTotals == Totals(fees: fees, reachableSince: reachableSince)
+    }
+
+    /// The records that changed since the last root, each once.
+    private mutating func takeTouched() -> [RecordKey] {
+        var keys = accounts.takeTouched().map { RecordKey.account($0) }
+        keys += providers.takeTouched().map { .provider($0) }
+        keys += standings.takeTouched().map { .standing($0) }
+        keys += listings.takeTouched().map { .listing($0) }
+        keys += orders.takeTouched().map { .order($0) }
+        keys += bids.takeTouched().map { .bid($0) }
+        keys += leases.takeTouched().map { .lease($0) }
+        keys += ratable.takeTouched().map { .ratable($0) }
+        keys += channels.takeTouched().map { .channel($0) }
+        return keys
     }
 }

@@ -33,7 +33,14 @@ extension LedgerState {
     /// Forgets what the genesis handed out: the snapshot says who has it by now.
     mutating func removeAllRecords() {
         accounts = Table()
-        unrooted = []
+    }
+
+    /// Makes room for as many records as a snapshot says it holds; for no more than a million, for it may lie.
+    mutating func reserve(_ counts: [UInt64]) {
+        func room(_ table: Int) -> Int { counts.indices.contains(table) ? Int(min(counts[table], 1 << 20)) : 0 }
+        accounts.reserveCapacity(room(0))
+        leases.reserveCapacity(room(6))
+        ratable.reserveCapacity(room(7))
     }
 
     mutating func takeTotals(of header: SnapshotHeader) {
@@ -48,24 +55,21 @@ extension LedgerState {
     /// Reads one record's canonical bytes and puts it into its table.
     mutating func readRecord(_ key: RecordKey, from reader: inout DagCBORReader) throws(DagCBORError) {
         switch key {
-        case .account(let id): accounts[id] = try Account(from: &reader)
-        case .provider(let id): providers[id] = try ProviderRecord(from: &reader)
-        case .standing(let id): standings[id] = try Standing(from: &reader)
-        case .listing(let id): listings[id] = try Listing(from: &reader)
-        case .order(let id): orders[id] = try Order(from: &reader)
-        case .bid(let id): bids[id] = try Bid(from: &reader)
-        case .lease(let id): leases[id] = try Lease(from: &reader)
-        case .ratable(let id): ratable[id] = try RatableLease(from: &reader)
-        case .channel(let id): channels[id] = try Channel(from: &reader)
+        case .account(let id): accounts.load(id, try Account(from: &reader))
+        case .provider(let id): providers.load(id, try ProviderRecord(from: &reader))
+        case .standing(let id): standings.load(id, try Standing(from: &reader))
+        case .listing(let id): listings.load(id, try Listing(from: &reader))
+        case .order(let id): orders.load(id, try Order(from: &reader))
+        case .bid(let id): bids.load(id, try Bid(from: &reader))
+        case .lease(let id): leases.load(id, try Lease(from: &reader))
+        case .ratable(let id): ratable.load(id, try RatableLease(from: &reader))
+        case .channel(let id): channels.load(id, try Channel(from: &reader))
         case .totals: throw .invalid("the totals are in the header")
         }
     }
 
-    /// Puts a part's records into the tree and makes them final.
-    mutating func takeRooted(_ records: [(key: Bytes32, value: Bytes32?)]) {
-        tree.update(records)
-        commit()
-    }
+    /// Puts a part's records into the tree.
+    mutating func takeRooted(_ records: [(key: Bytes32, value: Bytes32?)]) { tree.update(records) }
 
     /// Makes again what follows from the records.
     ///

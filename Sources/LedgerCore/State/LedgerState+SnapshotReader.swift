@@ -83,6 +83,7 @@ public struct SnapshotReader: Sendable {
         self.header = header
         left = header.records ?? 0
         state.takeTotals(of: header)
+        state.reserve(header.counts)
     }
 
     private mutating func takePart(_ content: [UInt8]) throws(SnapshotError) {

@@ -59,7 +59,8 @@ extension LedgerState {
         let due = deadline(of: lease)
         guard due <= entry else { return due }
         guard lease.started != nil else {
-            settle(id, lease, end: .neverStarted, until: due)
+            // Only what the provider took by its own word can be broken: who is away is not robbed by whoever notices.
+            settle(id, lease, end: lease.grantee == nil ? .neverAnswered : .neverStarted, until: due)
             return nil
         }
         // What fell due first decides, so that the outcome does not depend on when blocks were made.
@@ -125,5 +126,5 @@ extension LedgerState {
     }
 
     /// For how long a lease may run, with the time to report its result.
-    private func term(_ terms: OrderTerms) -> UInt64 { Arithmetic.saturating(terms.duration, parameters.settleGrace) }
+    func term(_ terms: OrderTerms) -> UInt64 { Arithmetic.saturating(terms.duration, parameters.settleGrace) }
 }

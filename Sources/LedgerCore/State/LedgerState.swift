@@ -37,13 +37,11 @@ public struct LedgerState: Sendable {
     var channels = Table<ChannelID, Channel>()
     /// Channels whose dispute window runs.
     var closing = 0
-    /// The authenticated form of the tables, as of the last `stateRoot()`, and what has changed since.
+    /// The authenticated form of the tables, as of the last `stateRoot()`, and the totals that are in it.
     var tree = StateTree()
-    var unrooted: Set<RecordKey> = []
+    var rootedTotals: Totals?
     /// Time of the last `stateRoot()`; zero before the first.
     public internal(set) var rootedAt: LedgerTime = 0
-    /// Whether the open block's changes are in the tree already.
-    var isRooted = false
     var deadlines = Heap<Deadline>()
     /// Deadlines of the transaction being applied; they count only once it is applied wholly.
     var newDeadlines: [Deadline] = []
@@ -67,7 +65,6 @@ public struct LedgerState: Sendable {
             accounts[allocation.account] = Account(balance: allocation.amount, sequence: 0)
         }
         issued = total
-        noteChanges()
         accounts.commit()
     }
 
@@ -79,29 +76,41 @@ public struct LedgerState: Sendable {
         self.time = max(time, self.time)
         pending.removeAll(keepingCapacity: true)
         feesBefore = fees
-        isRooted = false
         isOutageOver = isAwaited && self.time - lastBlock > parameters.outage
         if isOutageOver { reachableSince = self.time }
         runDueDeadlines()
+        forgetJournal()
     }
 
     /// Applies one transaction wholly or not at all.
     public mutating func apply(_ verified: VerifiedTransaction) -> Result<Void, Refusal> {
-        let transaction = verified.transaction
         let mark = self.mark
-        isRooted = false
         do {
-            try admit(verified)
-            for (index, operation) in transaction.operations.enumerated() {
-                try apply(operation, index: index, of: verified)
-            }
+            let owed = try admit(verified)
+            try perform(verified, owing: owed)
             for deadline in newDeadlines { deadlines.insert(deadline) }
             newDeadlines.removeAll(keepingCapacity: true)
+            forgetJournal()
             return .success(())
         } catch {
             newDeadlines.removeAll(keepingCapacity: true)
             rollBack(to: mark)
             return .failure(error)
+        }
+    }
+
+    private mutating func perform(
+        _ verified: VerifiedTransaction, owing owed: (fee: NanoCredits, available: NanoCredits)?
+    ) throws(Refusal) {
+        do throws(Refusal) {
+            for (index, operation) in verified.transaction.operations.enumerated() {
+                try apply(operation, index: index, of: verified)
+            }
+            if let owed { try takeFee(owed.fee, from: verified.transaction.account) }
+        } catch {
+            // Whoever cannot pay learns that, whatever else is wrong.
+            if let owed { throw .feeNotCovered(available: owed.available) }
+            throw error
         }
     }
 
@@ -114,7 +123,6 @@ public struct LedgerState: Sendable {
         head = cid
         lastBlock = time
         isOutageOver = false
-        if !isRooted { noteChanges() }
         commit()
         defer { pending = [] }
         return pending
@@ -140,23 +148,37 @@ public struct LedgerState: Sendable {
 
     // MARK: Admission
 
-    private mutating func admit(_ verified: VerifiedTransaction) throws(Refusal) {
+    /// Uses up the transaction's number and takes its fee.
+    ///
+    /// - Returns: the fee that the balance does not cover: what the operations bring must. So the payee of a channel closes
+    ///   it without having anything yet.
+    private mutating func admit(
+        _ verified: VerifiedTransaction
+    ) throws(Refusal) -> (fee: NanoCredits, available: NanoCredits)? {
         let transaction = verified.transaction
         guard transaction.expires >= time else { throw .expired(at: transaction.expires) }
         let latest = Arithmetic.saturating(time, parameters.transactionLifetime)
         guard transaction.expires <= latest else { throw .expiresTooLate(latest: latest) }
-        guard var account = accounts[transaction.account] else { throw .unknownAccount(transaction.account) }
-        guard transaction.sequence >= account.sequence else { throw .sequenceUsed(next: account.sequence) }
-        guard transaction.sequence == account.sequence, account.sequence < .max else {
-            throw .sequenceGap(next: account.sequence)
+        let fee = parameters.fee(bytes: verified.bytes.count)
+        var owed: (fee: NanoCredits, available: NanoCredits)?
+        let isKnown = try accounts.update(transaction.account) { account throws(Refusal) in
+            guard transaction.sequence >= account.sequence else { throw .sequenceUsed(next: account.sequence) }
+            guard transaction.sequence == account.sequence, account.sequence < .max else {
+                throw .sequenceGap(next: account.sequence)
+            }
+            guard let fee else { throw .feeNotCovered(available: account.balance) }
+            account.sequence += 1
+            guard account.balance >= fee else { return owed = (fee, account.balance) }
+            account.balance -= fee
         }
-        guard let fee = parameters.fee(bytes: verified.bytes.count), account.balance >= fee else {
-            throw .feeNotCovered(available: account.balance)
-        }
-        account.sequence += 1
-        account.balance -= fee
+        guard isKnown else { throw .unknownAccount(transaction.account) }
+        if owed == nil { fees += fee ?? 0 }
+        return owed
+    }
+
+    private mutating func takeFee(_ fee: NanoCredits, from account: AccountID) throws(Refusal) {
+        try debit(account, fee)
         fees += fee
-        accounts[transaction.account] = account
     }
 
     private mutating func apply(_ operation: Operation, index: Int, of verified: VerifiedTransaction) throws(Refusal) {

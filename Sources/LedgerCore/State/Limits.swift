@@ -18,6 +18,8 @@ public enum LedgerLimits {
     public static let saltBytes = 16
     /// Accounts funded by a genesis.
     public static let genesisAllocations = 4096
+    /// Bytes of a genesis, for a reader: each allocation takes at most 44, the rest less than two thousand.
+    public static let genesisBytes = 192 * 1024
     /// Latest creation of a network: the end of the year 9999. Leaves room for every sum of times in 63 bits.
     public static let latestGenesis: LedgerTime = 253_402_300_799_999
     /// Transactions in one block: at about 250 bytes each a block stays near 1 MiB.

@@ -19,11 +19,23 @@ public enum RecordKey: Hashable, Sendable {
 
     /// Where the record is in the state tree: SHA-256 over a domain tag, the table's number and the key.
     public var path: Bytes32 {
-        var hasher = SHA256Hasher()
-        hasher.update(Self.domain)
-        hasher.update([table])
-        for part in parts { hasher.update(part) }
-        return hasher.finalize()
+        // On the stack: a root takes the paths of thousands of records.
+        withUnsafeTemporaryAllocation(byteCount: Self.domain.count + 1 + 64, alignment: 8) { buffer in
+            var length = 0
+            for byte in Self.domain {
+                buffer[length] = byte
+                length += 1
+            }
+            buffer[length] = table
+            length += 1
+            eachPart { part in
+                part.withBytes { bytes in
+                    UnsafeMutableRawBufferPointer(rebasing: buffer[length...]).copyMemory(from: bytes)
+                    length += bytes.count
+                }
+            }
+            return Hash.sha256(UnsafeRawBufferPointer(rebasing: buffer[..<length]))
+        }
     }
 
     private static let domain = Array("weft/record/1".utf8)
@@ -45,30 +57,46 @@ public enum RecordKey: Hashable, Sendable {
     }
 
     /// The key's digests: two for a bid, none for the totals, one for all others.
-    private var parts: [Bytes32] {
+    private func eachPart(_ body: (Bytes32) -> Void) {
         switch self {
-        case .account(let id), .provider(let id), .standing(let id): [id.raw]
-        case .listing(let id): [id.digest]
-        case .order(let id): [id.digest]
-        case .bid(let id): [id.order.digest, id.listing.digest]
-        case .lease(let id), .ratable(let id): [id.digest]
-        case .channel(let id): [id.digest]
-        case .totals: []
+        case .account(let id), .provider(let id), .standing(let id): body(id.raw)
+        case .listing(let id): body(id.digest)
+        case .order(let id): body(id.digest)
+        case .bid(let id):
+            body(id.order.digest)
+            body(id.listing.digest)
+        case .lease(let id), .ratable(let id): body(id.digest)
+        case .channel(let id): body(id.digest)
+        case .totals: return
         }
     }
 
-    fileprivate init?(table: UInt8, parts: [Bytes32]) {
-        switch (table, parts.count) {
-        case (1, 1): self = .account(AccountID(parts[0]))
-        case (2, 1): self = .provider(AccountID(parts[0]))
-        case (3, 1): self = .standing(AccountID(parts[0]))
-        case (4, 1): self = .listing(ListingID(digest: parts[0]))
-        case (5, 1): self = .order(OrderID(digest: parts[0]))
-        case (6, 2): self = .bid(BidID(order: OrderID(digest: parts[0]), listing: ListingID(digest: parts[1])))
-        case (7, 1): self = .lease(LeaseID(digest: parts[0]))
-        case (8, 1): self = .ratable(LeaseID(digest: parts[0]))
-        case (9, 1): self = .channel(ChannelID(digest: parts[0]))
-        case (10, 0): self = .totals
+    private var partCount: Int {
+        switch self {
+        case .bid: 2
+        case .totals: 0
+        default: 1
+        }
+    }
+
+    /// - Parameter second: of a bid.
+    fileprivate init?(table: UInt8, first: Bytes32?, second: Bytes32?) {
+        guard let first else {
+            guard table == 10 else { return nil }
+            self = .totals
+            return
+        }
+        switch (table, second) {
+        case (1, nil): self = .account(AccountID(first))
+        case (2, nil): self = .provider(AccountID(first))
+        case (3, nil): self = .standing(AccountID(first))
+        case (4, nil): self = .listing(ListingID(digest: first))
+        case (5, nil): self = .order(OrderID(digest: first))
+        case (6, let listing?):
+            self = .bid(BidID(order: OrderID(digest: first), listing: ListingID(digest: listing)))
+        case (7, nil): self = .lease(LeaseID(digest: first))
+        case (8, nil): self = .ratable(LeaseID(digest: first))
+        case (9, nil): self = .channel(ChannelID(digest: first))
         default: return nil
         }
     }
@@ -77,10 +105,9 @@ public enum RecordKey: Hashable, Sendable {
 /// Wire form: `[table, digest, …]`.
 extension RecordKey: DagCBORCodable {
     public func encode(to writer: inout DagCBORWriter) {
-        let parts = parts
-        writer.writeArrayHeader(count: 1 + parts.count)
+        writer.writeArrayHeader(count: 1 + partCount)
         writer.writeUnsigned(UInt64(table))
-        for part in parts { writer.writeBytes(part) }
+        eachPart { writer.writeBytes($0) }
     }
 
     public init(from reader: inout DagCBORReader) throws(DagCBORError) {
@@ -88,9 +115,11 @@ extension RecordKey: DagCBORCodable {
         guard count > 0, let table = UInt8(exactly: try reader.readUnsigned()) else {
             throw .invalid("a record's key begins with its table's number")
         }
-        var parts: [Bytes32] = []
-        for _ in 1..<count { parts.append(try reader.readBytes32()) }
-        guard let key = Self(table: table, parts: parts) else { throw .invalid("there is no table \(table)") }
+        let first = count > 1 ? try reader.readBytes32() : nil
+        let second = count > 2 ? try reader.readBytes32() : nil
+        guard let key = Self(table: table, first: first, second: second) else {
+            throw .invalid("there is no table \(table)")
+        }
         self = key
     }
 }

@@ -40,7 +40,7 @@ extension LedgerState {
     ///
     /// - Returns: nil when something has changed since that root: ask for a new one first.
     public func proof(of key: RecordKey) -> RecordProof? {
-        guard unrooted.isEmpty else { return nil }
+        guard isRooted else { return nil }
         return RecordProof(key: key, record: record(key), path: tree.proof(for: key.path))
     }
 }

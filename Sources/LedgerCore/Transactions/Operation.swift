@@ -13,9 +13,9 @@ public enum Operation: Hashable, Sendable {
 
     // Providers
     /// Makes the account a provider.
-    case registerProvider(ProviderProfile)
+    indirect case registerProvider(ProviderProfile)
     /// Replaces what the provider says of itself.
-    case updateProvider(ProviderProfile)
+    indirect case updateProvider(ProviderProfile)
     /// Ends being a provider; refused while listings exist. The collateral returns, the standing stays on record.
     case retireProvider
     /// Moves money from the provider's balance to what it stands to lose.
@@ -24,28 +24,28 @@ public enum Operation: Hashable, Sendable {
     case withdrawCollateral(NanoCredits)
 
     // Listings
-    case createListing(ListingTerms)
+    indirect case createListing(ListingTerms)
     /// Replaces a listing's terms; leases that it holds keep theirs.
-    case updateListing(ListingID, ListingTerms)
+    indirect case updateListing(ListingID, ListingTerms)
     /// Takes a listing off the market; leases that it holds run on.
     case removeListing(ListingID)
 
     // Orders and bids
-    case placeOrder(OrderTerms)
+    indirect case placeOrder(OrderTerms)
     /// Takes back an order that nobody has accepted; the deposit returns.
     case cancelOrder(OrderID)
     /// Answers an order that goes to the first who comes, or by standing; `grantee` is the lease's fresh X25519 key.
-    case acceptOrder(OrderID, listing: ListingID, grantee: Bytes32)
+    indirect case acceptOrder(OrderID, listing: ListingID, grantee: Bytes32)
     /// Bids on an order that is auctioned openly, `rate` in nano-credits per hour.
-    case placeBid(OrderID, listing: ListingID, rate: NanoCredits, grantee: Bytes32)
+    indirect case placeBid(OrderID, listing: ListingID, rate: NanoCredits, grantee: Bytes32)
     /// Bids on an order that is auctioned with sealed bids; see `SealedBid`.
-    case commitBid(OrderID, listing: ListingID, commitment: Bytes32)
+    indirect case commitBid(OrderID, listing: ListingID, commitment: Bytes32)
     /// Opens a sealed bid, in the time for it.
-    case revealBid(OrderID, listing: ListingID, rate: NanoCredits, grantee: Bytes32, nonce: [UInt8])
+    indirect case revealBid(OrderID, listing: ListingID, rate: NanoCredits, grantee: Bytes32, nonce: [UInt8])
 
     // Leases
     /// Takes a listing at its price, without an order.
-    case createLease(ListingID, OrderTerms)
+    indirect case createLease(ListingID, OrderTerms)
     /// The provider's fresh key for a lease that was made from its listing.
     case answerLease(LeaseID, grantee: Bytes32)
     /// The workload runs from now on; the stream flows.
@@ -53,9 +53,9 @@ public enum Operation: Hashable, Sendable {
     /// These leases are alive. Leases that have ended meanwhile are passed over.
     case heartbeat([LeaseID])
     /// The workload ended with a result; the lease is settled.
-    case completeLease(LeaseID, JobResult)
+    indirect case completeLease(LeaseID, JobResult)
     /// The workload could not be prepared, for no fault of the provider. The result says why; nothing is paid.
-    case declineLease(LeaseID, JobResult)
+    indirect case declineLease(LeaseID, JobResult)
     /// Ends a lease early, from either side.
     case closeLease(LeaseID)
     /// The provider announces that it will leave; after the listing's notice it may close without loss.
@@ -63,12 +63,12 @@ public enum Operation: Hashable, Sendable {
     /// Adds to a lease's escrow or to its channel; anybody may pay, what is left returns to the tenant.
     case topUpLease(LeaseID, amount: NanoCredits)
     /// A tenant's word about a settled lease, once: 1 to 5 stars, and a review as content.
-    case rateLease(LeaseID, stars: UInt8, review: CID?)
+    indirect case rateLease(LeaseID, stars: UInt8, review: CID?)
 
     // Channels
-    case openChannel(ChannelOffer)
+    indirect case openChannel(ChannelOffer)
     /// Adds to a channel's deposit; anybody may pay, what is left returns to the payer.
     case topUpChannel(ChannelID, amount: NanoCredits)
     /// The payee's closing settles at once; the payer's starts the dispute window.
-    case closeChannel(ChannelID, SignedVoucher?)
+    indirect case closeChannel(ChannelID, SignedVoucher?)
 }

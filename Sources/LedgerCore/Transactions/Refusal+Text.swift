@@ -49,6 +49,10 @@ extension Refusal: CustomStringConvertible {
         case .durationTooLong(let maximum): "the listing takes leases of at most \(maximum) ms"
         case .rateTooHigh(let rate, let maximum):
             "the listing costs \(Credits.format(rate))/h, and the order pays at most \(Credits.format(maximum))/h"
+        case .collateralTooLow(let offered, let required):
+            "the listing stakes \(Credits.format(offered)) on a lease, and the order demands \(Credits.format(required))"
+        case .listingNotDirect(let id): "listing \(id) answers orders only: place one"
+        case .topUpTooSmall(let needed): "a paused lease resumes with at least \(Credits.format(needed)) more"
         case .unknownLease(let id): "there is no open lease \(id)"
         case .notYourLease(let id): "lease \(id) is another account's"
         case .alreadyStarted(let id): "lease \(id) has started already"

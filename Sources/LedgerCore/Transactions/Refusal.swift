@@ -67,6 +67,7 @@ public enum Refusal: Error, Hashable, Sendable {
     case durationTooLong(maximum: UInt64)
     case attributeMissing(String)
     case datasetMissing(CID)
+    case collateralTooLow(offered: NanoCredits, required: NanoCredits)
     case rateTooHigh(rate: NanoCredits, maximum: NanoCredits)
     // Allocation
     case orderHasBids(UInt64)
@@ -84,6 +85,7 @@ public enum Refusal: Error, Hashable, Sendable {
     case revealTooEarly(from: LedgerTime)
     case wrongReveal
     // Leases
+    case listingNotDirect(ListingID)
     case unknownLease(LeaseID)
     case notYourLease(LeaseID)
     case alreadyAnswered(LeaseID)
@@ -92,6 +94,7 @@ public enum Refusal: Error, Hashable, Sendable {
     case notStarted(LeaseID)
     case noticeGiven(LeaseID)
     case tooManyLeases(Int)
+    case topUpTooSmall(needed: NanoCredits)
     case notRatable(LeaseID)
     case invalidStars
     // Channels

@@ -10,7 +10,9 @@ struct AllocationPropertyTests {
     static let maximumRates: [NanoCredits] = [0, 1, 4 * credit, 10 * credit, .max]
 
     /// The rule once more, slowly and in 128 bits: every score, and a hash for everybody.
-    private func reference(_ ranking: Ranking, _ entry: Ranking.Entry) -> (total: UInt128, hash: Bytes32) {
+    private func reference(_ ranking: Ranking, _ entry: Ranking.Entry) -> (
+        total: UInt128, rate: NanoCredits, hash: Bytes32
+    ) {
         func perMille(_ part: UInt64, _ whole: UInt64) -> UInt128 {
             whole == 0 ? 1000 : UInt128(part) * 1000 / UInt128(whole)
         }
@@ -29,7 +31,7 @@ struct AllocationPropertyTests {
             case .standing: standing
             case .mix(let a, let b, let c): UInt128(a) * price + UInt128(b) * match + UInt128(c) * standing
             }
-        return (total, Hash.sha256(ranking.order.digest.bytes + bid.listing.digest.bytes))
+        return (total, bid.rate, Hash.sha256(ranking.order.digest.bytes + bid.listing.digest.bytes))
     }
 
     @Test("places are those of the rule written out, and ties are hashed exactly where they are", arguments: 0..<6)
@@ -42,7 +44,8 @@ struct AllocationPropertyTests {
             let expected = ranking.entries.map { reference(ranking, $0) }
             #expect(ranking.entries.map { UInt128($0.total) } == expected.map(\.total))
             let descends = zip(expected, expected.dropFirst()).allSatisfy { left, right in
-                left.total > right.total || left.total == right.total && left.hash < right.hash
+                if left.total != right.total { return left.total > right.total }
+                return left.rate != right.rate ? left.rate < right.rate : left.hash < right.hash
             }
             #expect(descends)
             let hashes = expected.map { mine in expected.count { $0.total == mine.total } > 1 ? mine.hash : nil }

@@ -85,6 +85,25 @@ struct AllocationRankTests {
         #expect(mixed.entries.map { $0.tieBreak == nil } == [true, false, false])
     }
 
+    @Test("of bids with the same total the cheaper is first, and the hash decides among those of one rate")
+    func equalTotals() {
+        let bids = (1...6).map { Bidders.bid($0, rate: $0 < 4 ? 3 * credit : 2 * credit) }
+        for criterion in [AllocationCriterion.match, .standing] {
+            let ranking = Bidders.rank(bids, by: criterion)
+            // By the hash alone they would come as 4, 2, 3, 1, 6, 5.
+            #expect(places(ranking) == listings(4, 6, 5, 2, 3, 1))
+            #expect(ranking.price == 2 * credit)
+        }
+        // A dearer bid with the lowest hash loses as well.
+        let ranking = Bidders.rank([Bidders.bid(4, rate: 2), Bidders.bid(5, rate: 1)], by: .match)
+        #expect(places(ranking) == listings(5, 4))
+        // The score by price says nothing of one nano-credit: the rate itself does.
+        let mixed = Bidders.rank(
+            [Bidders.bid(4, rate: credit), Bidders.bid(5, rate: credit - 1)], by: .mix(price: 1, match: 1, standing: 1))
+        #expect(mixed.entries[0].total == mixed.entries[1].total)
+        #expect(places(mixed) == listings(5, 4))
+    }
+
     @Test("another order gives equal bids other places")
     func tieDependsOnOrder() {
         let bids = (1...20).map { Bidders.bid($0, rate: credit) }

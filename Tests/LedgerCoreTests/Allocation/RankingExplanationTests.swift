@@ -48,6 +48,15 @@ struct RankingExplanationTests {
             ])
     }
 
+    @Test("a bid that equals the winner and asks more is said to be dearer")
+    func dearer() {
+        let bids = [Bidders.bid(2, rate: 2), Bidders.bid(1, rate: 1), Bidders.bid(3, rate: 1)]
+        let lost = Bidders.rank(bids, by: .standing).explanation.filter { $0.contains(" lost: ") }
+        #expect(lost.count == 2)
+        #expect(lost[0].hasSuffix(", equal to the winner, lost the tie-break"))
+        #expect(lost[1] == "3. \(name(2)) lost: bid 0.000000002/h, equal to the winner, but dearer")
+    }
+
     @Test("bids that tie behind the winner are not said to equal it")
     func tieOfLosers() {
         let bids = [1, 2, 3].map { Bidders.bid($0, rate: $0 == 3 ? credit : 2 * credit) }

@@ -25,10 +25,12 @@ struct Deal {
     /// - Parameters:
     ///   - rate: what it costs, and the most that Alice pays, in nano-credits per hour.
     ///   - deposit: covers the whole term unless said otherwise.
+    ///   - isTaken: Alice took the listing, and Bob has not answered.
     init(
         rate: NanoCredits = rate, duration: UInt64 = 300_000, deposit: NanoCredits? = nil,
         spendingCap: NanoCredits? = nil, notice: UInt64 = 0, collateral: NanoCredits = 0,
-        payment: PaymentMode = .stream, parameters: Parameters = parameters, isStarted: Bool = true
+        payment: PaymentMode = .stream, parameters: Parameters = parameters, isStarted: Bool = true,
+        isTaken: Bool = false
     ) throws {
         world = try World(parameters: parameters)
         listing = try world.list(
@@ -39,6 +41,11 @@ struct Deal {
         let terms = world.terms(
             maximumRate: rate, duration: duration, deposit: deposit ?? whole, spendingCap: spendingCap, payment: payment
         )
+        if isTaken {
+            id = LeaseID(
+                transaction: try world.submit(world.alice, .createLease(listing, terms)).id, operation: 0)
+            return
+        }
         id = isStarted ? try world.running(terms, at: listing) : try world.lease(terms, at: listing)
     }
 

@@ -65,20 +65,54 @@ struct DirectLeaseTests {
         #expect(try world.answer(world.bob, .answerLease(id, grantee: bytes32(1))) == .alreadyAnswered(id))
     }
 
-    @Test("a lease that is not answered, or answered and not started, ends and costs the provider its collateral")
+    @Test("a lease that is answered and not started ends, and costs the provider its collateral")
     func neverStarted() throws {
-        for isAnswered in [false, true] {
-            var (world, listing) = try make(collateral: credit)
-            let before = world.balance(world.alice)
-            let id = try take(&world, listing)
-            if isAnswered { try world.submit(world.bob, .answerLease(id, grantee: bytes32(1))) }
-            #expect(Ending.all(in: try world.pass(299_999)) == [])
-            let endings = Ending.all(in: try world.pass(1))
-            #expect(endings.map(\.end) == [.neverStarted])
-            #expect(endings.map(\.slashed) == [credit])
-            #expect(world.balance(world.alice) == before + credit)
-            #expect(world.state.standing(world.bob.publicKey)?.neverStarted == 1)
-        }
+        var (world, listing) = try make(collateral: credit)
+        let before = world.balance(world.alice)
+        let id = try take(&world, listing)
+        try world.submit(world.bob, .answerLease(id, grantee: bytes32(1)))
+        #expect(Ending.all(in: try world.pass(299_999)) == [])
+        let endings = Ending.all(in: try world.pass(1))
+        #expect(endings == [Ending(end: .neverStarted, paid: 0, refunded: 3 * credit, slashed: credit)])
+        #expect(world.balance(world.alice) == before + credit)
+        #expect(world.state.standing(world.bob.publicKey)?.neverStarted == 1)
+    }
+
+    @Test("a lease that is never answered ends, and costs the provider nothing: it did not promise anything")
+    func neverAnswered() throws {
+        var (world, listing) = try make(collateral: credit)
+        let before = world.balance(world.alice)
+        _ = try take(&world, listing)
+        #expect(Ending.all(in: try world.pass(299_999)) == [])
+        let endings = Ending.all(in: try world.pass(1))
+        #expect(endings == [Ending(end: .neverAnswered, paid: 0, refunded: 3 * credit, slashed: 0)])
+        #expect(world.balance(world.alice) == before)
+        #expect(world.state.provider(world.bob.publicKey)?.collateral == credit)
+        #expect(world.state.listing(listing)?.free == World.capacity)
+        let standing = try #require(world.state.standing(world.bob.publicKey))
+        #expect((standing.declined, standing.neverStarted) == (1, 0))
+        #expect(standing.score(at: world.time) == 500)
+    }
+
+    @Test("a listing that only answers orders is taken by nobody, until its owner opens it")
+    func notDirect() throws {
+        var world = try World()
+        var terms = World.listing(at: 2 * credit)
+        terms.isDirect = false
+        let listing = try world.list(terms, by: world.bob, staking: 0)
+        #expect(try world.answer(world.alice, .createLease(listing, world.terms())) == .listingNotDirect(listing))
+        #expect(try world.answer(world.bob, .createLease(listing, world.terms()))?.code == "ownOrder")
+        // Before anything that the tenant could change: nothing of its own would help.
+        #expect(
+            try world.answer(world.alice, .createLease(listing, world.terms(deposit: 0)))
+                == .listingNotDirect(listing))
+        _ = try world.lease(at: listing)
+        terms.isDirect = true
+        try world.submit(world.bob, .updateListing(listing, terms))
+        _ = try take(&world, listing)
+        terms.isDirect = false
+        try world.submit(world.bob, .updateListing(listing, terms))
+        #expect(try world.answer(world.alice, .createLease(listing, world.terms())) == .listingNotDirect(listing))
     }
 
     @Test("a provider that cannot serve it declines without loss, answered or not")

@@ -31,6 +31,7 @@ struct ListingTakenTests {
         try world.submit(world.bob, .answerLease(id, grantee: bytes32(1)))
         try world.submit(world.bob, .startLease(id))
         world.time += 18_000
+        try world.submit(world.bob, .heartbeat([id]))
         try world.submit(world.alice, .closeLease(id))
         #expect(Ending.all(in: world.events).map(\.paid) == [10_000_000])
     }

@@ -57,7 +57,7 @@ struct MeterPropertyTests {
 
     /// Random top-ups at random moments, most of them after a pause has begun.
     private func life(rate: NanoCredits, _ random: inout SeededGenerator) throws -> Life {
-        let parameters = Parameters(pauseGrace: hour, minimumCover: 1)
+        let parameters = Parameters(pauseGrace: 30_000, minimumCover: 1)
         let first = 1 + random.next() % (rate / 100)
         var deal = try Deal(rate: rate, duration: hour, deposit: max(first, rate / hour + 1), parameters: parameters)
         var life = Life(funded: try #require(deal.lease).funded)
@@ -76,12 +76,16 @@ struct MeterPropertyTests {
             deal.world.time += 1 + random.next() % 30_000
             try deal.world.submit(deal.world.bob, .heartbeat([deal.id]))
             follow(deal.world.events, at: deal.world.time, life: &life, running: &running)
-            let amount = 1 + random.next() % (rate / 200)
+            // What resumes a lease buys as much time as the pause's grace.
+            let least = deal.lease?.isPaused == true ? rate / 120 + 2 : 1
+            let amount = least + random.next() % (rate / 200)
             try deal.world.submit(deal.world.alice, .topUpLease(deal.id, amount: amount))
             life.funded += amount
             follow(deal.world.events, at: deal.world.time, life: &life, running: &running)
         }
         deal.world.time += random.next() % 30_000
+        try deal.world.submit(deal.world.bob, .heartbeat([deal.id]))
+        follow(deal.world.events, at: deal.world.time, life: &life, running: &running)
         try deal.world.submit(deal.world.alice, .closeLease(deal.id))
         follow(deal.world.events, at: deal.world.time, life: &life, running: &running)
         if let since = running { life.ran += deal.world.time - since }

@@ -91,7 +91,7 @@ struct NoticeTests {
     @Test("a tenant leaves when it likes, and pays for what ran")
     func tenant() throws {
         var deal = try deal()
-        try deal.world.pass(12_345)
+        try deal.run(12_345)
         #expect(try deal.world.answer(deal.world.carol, .closeLease(deal.id)) == .notYourLease(deal.id))
         try deal.world.submit(deal.world.alice, .closeLease(deal.id))
         let paid = Int64(Deal.rate * 42_345 / hour)

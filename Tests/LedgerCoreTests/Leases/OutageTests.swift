@@ -73,7 +73,7 @@ struct OutageTests {
         try deal.world.submit(deal.world.bob, .heartbeat([deal.id]))
         #expect(deal.lease?.meter.pausedAt == World.start + 120_000)
         #expect(Ending.all(in: try deal.run(599_999)) == [])
-        try deal.world.submit(deal.world.alice, .topUpLease(deal.id, amount: 1_000))
+        try deal.world.submit(deal.world.alice, .topUpLease(deal.id, amount: 240_000))
         try deal.run(1_000)
         try deal.world.submit(deal.world.alice, .closeLease(deal.id))
         #expect(deal.gains == Gains(tenant: -121_000, provider: 121_000))

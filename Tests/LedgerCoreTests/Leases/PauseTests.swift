@@ -11,8 +11,9 @@ import Testing
 struct PauseTests {
     private let grace = Parameters().pauseGrace
 
-    private func paused() throws -> Deal {
-        var deal = try Deal(rate: hour, deposit: 120_000)
+    private func paused(grace: UInt64 = Parameters().pauseGrace) throws -> Deal {
+        var deal = try Deal(
+            rate: hour, deposit: 120_000, parameters: Parameters(pauseGrace: grace, minimumCover: 120_000))
         try deal.run(120_000)
         #expect(deal.lease?.isPaused == true)
         return deal
@@ -30,9 +31,10 @@ struct PauseTests {
     func lastMoment() throws {
         var deal = try paused()
         try deal.run(grace - 1)
-        #expect(try deal.world.answer(deal.world.alice, .topUpLease(deal.id, amount: 1)) == nil)
+        #expect(try deal.world.answer(deal.world.alice, .topUpLease(deal.id, amount: 240_000)) == nil)
         deal.world.time += 1
-        #expect(try deal.world.answer(deal.world.alice, .topUpLease(deal.id, amount: 1)) == .unknownLease(deal.id))
+        #expect(
+            try deal.world.answer(deal.world.alice, .topUpLease(deal.id, amount: 240_000)) == .unknownLease(deal.id))
     }
 
     @Test("paused time costs nothing, however the lease ends")
@@ -63,21 +65,22 @@ struct PauseTests {
 
     @Test("each pause has its own grace")
     func ownGrace() throws {
-        var deal = try paused()
+        let grace: UInt64 = 20_000
+        var deal = try paused(grace: grace)
         for _ in 0..<3 {
             try deal.run(grace - 1_000)
-            try deal.world.submit(deal.world.alice, .topUpLease(deal.id, amount: 2_000))
-            try deal.run(2_000)
+            try deal.world.submit(deal.world.alice, .topUpLease(deal.id, amount: grace))
+            try deal.run(grace)
             #expect(deal.lease?.isPaused == true)
         }
         #expect(Ending.all(in: try deal.run(grace - 1)) == [])
-        #expect(Ending.all(in: try deal.run(1)).map(\.paid) == [126_000])
-        #expect(deal.gains == Gains(tenant: -126_000, provider: 126_000))
+        #expect(Ending.all(in: try deal.run(1)).map(\.paid) == [180_000])
+        #expect(deal.gains == Gains(tenant: -180_000, provider: 180_000))
     }
 
     @Test("the term counts time run: a lease with pauses ends later, and costs the same")
     func term() throws {
-        var deal = try paused()
+        var deal = try paused(grace: 100_000)
         for _ in 0..<2 {
             try deal.run(70_000)
             try deal.world.submit(deal.world.alice, .topUpLease(deal.id, amount: 120_000))

@@ -63,8 +63,17 @@ extension Line {
             "closedByTenant", "the tenant ends it before the start", .made, .closedByTenant, paid: .nothing,
             act: alice { .closeLease($0) }),
         Line(
-            "closedByTenant", "the tenant ends it", .running, .closedByTenant, paid: .until("the closing", 50_000),
-            act: alice { .closeLease($0) }),
+            "closedByTenant", "the tenant ends it", .running, .closedByTenant, paid: .until("the closing", 60_000)
+        ) { deal in
+            // Heard at 50 s: the next word is due at this very moment.
+            try deal.world.submit(deal.world.bob, .heartbeat([deal.id]))
+            try deal.world.pass(10_000)
+            try deal.world.submit(deal.world.alice, .closeLease(deal.id))
+            return deal.world.events
+        },
+        Line(
+            "closedByTenant", "the tenant ends it, and the next heartbeat is overdue", .running, .closedByTenant,
+            paid: .until("when it was due", 40_000), act: alice { .closeLease($0) }),
         Line(
             "closedByTenant", "the tenant ends it while it is paused", .paused, .closedByTenant, paid: .all,
             act: alice { .closeLease($0) }),
@@ -72,9 +81,12 @@ extension Line {
 
     private static let byTime = [
         Line(
-            "neverStarted", "`startGrace` has passed since it was made, answered or not", .made, .neverStarted,
-            paid: .nothing,
-            slashed: true, standing: .neverStarted
+            "neverStarted", "`startGrace` has passed since it was made, and the provider had taken it on", .made,
+            .neverStarted, paid: .nothing, slashed: true, standing: .neverStarted
+        ) { try $0.world.pass(250_000) },
+        Line(
+            "neverAnswered", "the same, and the provider never answered the tenant that took its listing", .taken,
+            .neverAnswered, paid: .nothing, standing: .declined
         ) { try $0.world.pass(250_000) },
         Line(
             "heartbeatsMissed", "`heartbeatGrace` has passed since the last heartbeat", .running, .heartbeatsMissed,

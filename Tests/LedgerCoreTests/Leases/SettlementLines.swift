@@ -41,7 +41,7 @@ struct Line: Sendable, CustomStringConvertible {
         }
     }
 
-    enum Stage: Sendable { case made, running, paused }
+    enum Stage: Sendable { case taken, made, running, paused }
 
     let name: String
     let situation: String
@@ -53,7 +53,9 @@ struct Line: Sendable, CustomStringConvertible {
     /// What ends it, from that moment on.
     let act: @Sendable (inout Deal) throws -> [LedgerEvent]
 
-    var isStarted: Bool { stage != .made }
+    var isStarted: Bool { stage == .running || stage == .paused }
+    /// Whether a tenant took the listing, and the provider has not said a word.
+    var isTaken: Bool { stage == .taken }
     var isPaused: Bool { stage == .paused }
     var description: String { "\(name): \(situation)" }
 
@@ -70,7 +72,7 @@ struct Line: Sendable, CustomStringConvertible {
     func end(_ deal: inout Deal) throws -> [LedgerEvent] {
         var seen: [LedgerEvent] = []
         switch stage {
-        case .made: seen += try deal.world.pass(30_000)
+        case .taken, .made: seen += try deal.world.pass(30_000)
         case .running: seen += try deal.run(30_000)
         case .paused: seen += try deal.run(130_000)
         }

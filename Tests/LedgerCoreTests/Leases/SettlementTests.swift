@@ -27,7 +27,8 @@ struct SettlementTests {
         guard !variant.isChannel || !line.isPaused else { return }
         var deal = try Deal(
             deposit: line.isPaused ? 66_666_667 : nil, notice: 30_000, collateral: variant.collateral,
-            payment: variant.isChannel ? Deal.channel : .stream, isStarted: line.isStarted)
+            payment: variant.isChannel ? Deal.channel : .stream, isStarted: line.isStarted,
+            isTaken: line.isTaken)
         let funded = try #require(deal.lease).funded
         let paid = line.paid.amount(of: funded)
         let slashed = line.isSlashed ? variant.collateral : 0
@@ -86,7 +87,7 @@ struct SettlementTests {
         #expect(
             names == [
                 "completed", "declined", "termEnded", "closedByTenant", "closedByProvider", "closedWithNotice",
-                "neverStarted", "heartbeatsMissed", "escrowExhausted",
+                "neverStarted", "neverAnswered", "heartbeatsMissed", "escrowExhausted",
             ])
         for line in Line.all {
             #expect(line.isSlashed == line.expected.isBreach)

@@ -25,12 +25,12 @@ struct SignsOfLifeTests {
             salt: [UInt8](repeating: 7, count: 16))
     }
 
-    @Test("on an idle network a lease that nobody starts ends in time, for the orderer keeps making blocks")
-    func neverStarted() throws {
+    @Test("on an idle network a lease that nobody answers ends in time, for the orderer keeps making blocks")
+    func neverAnswered() throws {
         var (orderer, listing) = try orderer()
         try orderer.submit(at: World.start, tenant, .createLease(listing, terms))
         try orderer.wait(until: World.start + hour)
-        #expect(Ending.all(in: orderer.events).map(\.end) == [.neverStarted])
+        #expect(Ending.all(in: orderer.events).map(\.end) == [.neverAnswered])
         #expect(orderer.state.reachableSince == World.start)
         // Two with transactions, and one every 15 s for five minutes; none after that.
         #expect(orderer.blocks.map(\.time).dropFirst(2) == (1...20).map { World.start + $0 * 15_000 }[...])
@@ -69,7 +69,7 @@ struct SignsOfLifeTests {
         try orderer.wait(until: back + 299_999)
         #expect(orderer.state.allLeases().count == 1)
         try orderer.wait(until: back + 300_000)
-        #expect(Ending.all(in: orderer.events).map(\.end) == [.neverStarted])
+        #expect(Ending.all(in: orderer.events).map(\.end) == [.neverAnswered])
     }
 
     @Test("an empty block is made only when something happens in it")

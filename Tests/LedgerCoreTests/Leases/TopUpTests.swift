@@ -9,7 +9,11 @@ import Testing
 /// The lease costs one nano-credit each millisecond: money and run time are the same number.
 @Suite("Top-ups")
 struct TopUpTests {
-    private func deal(_ deposit: NanoCredits = 120_000) throws -> Deal { try Deal(rate: hour, deposit: deposit) }
+    /// A pause lasts a minute at most.
+    private func deal(_ deposit: NanoCredits = 120_000) throws -> Deal {
+        try Deal(
+            rate: hour, deposit: deposit, parameters: Parameters(pauseGrace: 60_000, minimumCover: 120_000))
+    }
 
     private func topUp(_ deal: inout Deal, _ amount: NanoCredits, by key: PrivateKey? = nil) throws {
         try deal.world.submit(key ?? deal.world.alice, .topUpLease(deal.id, amount: amount))
@@ -60,14 +64,14 @@ struct TopUpTests {
         var deal = try deal()
         try deal.run(119_999)
         deal.world.time += 1
-        try topUp(&deal, 1_000)
+        try topUp(&deal, 60_000)
         guard case .leasePaused = deal.world.events.first, case .leaseToppedUp = deal.world.events.last else {
             Issue.record("events are \(deal.world.events)")
             return
         }
         #expect(deal.lease?.meter.elapsed(at: deal.world.time + 10) == 120_010)
-        try deal.run(1_000)
-        #expect(deal.lease?.meter.pausedAt == World.start + 121_000)
+        try deal.run(60_000)
+        #expect(deal.lease?.meter.pausedAt == World.start + 180_000)
     }
 
     @Test("a top-up resumes a paused lease: it counts from then on, and what passed meanwhile costs nothing")
@@ -75,26 +79,27 @@ struct TopUpTests {
         var deal = try deal()
         try deal.run(130_000)
         try deal.world.pass(20_000)
-        try topUp(&deal, 1_000)
+        try topUp(&deal, 60_000)
         let lease = try #require(deal.lease)
         #expect(!lease.isPaused)
         // The provider has a whole grace to hear of it.
         #expect(lease.heartbeat == deal.world.time)
         #expect(lease.charge(at: deal.world.time) == 120_000)
-        try deal.run(999)
+        try deal.run(59_999)
         #expect(deal.lease?.isPaused == false)
         try deal.run(1)
-        #expect(deal.lease?.meter.pausedAt == World.start + 151_000)
+        #expect(deal.lease?.meter.pausedAt == World.start + 210_000)
     }
 
-    @Test("one unit on a paused lease runs one millisecond")
+    @Test("one unit more than resumes a paused lease runs one millisecond more")
     func oneUnit() throws {
         var deal = try deal()
         try deal.run(150_000)
-        try topUp(&deal, 1)
-        #expect(try deal.world.advance(to: deal.world.time).isEmpty)
-        try deal.world.advance(to: deal.world.time + 1)
-        #expect(deal.lease?.meter.pausedAt == World.start + 150_001)
+        try topUp(&deal, 60_001)
+        try deal.run(60_000)
+        #expect(deal.lease?.isPaused == false)
+        try deal.run(1)
+        #expect(deal.lease?.meter.pausedAt == World.start + 210_001)
     }
 
     @Test("a block that notices an empty escrow late charges none of the time until a top-up in it")
@@ -102,7 +107,7 @@ struct TopUpTests {
         var deal = try deal()
         try deal.run(110_000)
         deal.world.time += 30_000
-        try topUp(&deal, 50_000)
+        try topUp(&deal, 60_000)
         #expect(deal.lease?.meter.pausedAt == nil)
         #expect(deal.lease?.charge(at: deal.world.time) == 120_000)
         try deal.run(5_000)

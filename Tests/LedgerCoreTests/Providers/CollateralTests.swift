@@ -102,6 +102,42 @@ struct CollateralTests {
         #expect(free(world) == 10)
     }
 
+    @Test("an order that demands a stake is taken only by a listing that stakes as much, whichever way it is taken")
+    func demanded() throws {
+        var (world, listing) = try world(free: 10, stake: 4)
+        var needs = World.needs
+        needs.collateral = 5
+        let low = Refusal.collateralTooLow(offered: 4, required: 5)
+        let firstCome = try world.place(world.alice, world.terms(requirements: needs))
+        let rules = AuctionRules(window: 5_000, criterion: .price)
+        let auction = try world.place(world.alice, world.terms(requirements: needs, allocation: .auction(rules)))
+        let answers: [(PrivateKey, LedgerCore.Operation)] = [
+            (world.bob, .acceptOrder(firstCome, listing: listing, grantee: bytes32(1))),
+            (world.bob, .placeBid(auction, listing: listing, rate: credit, grantee: bytes32(1))),
+            (world.alice, .createLease(listing, world.terms(requirements: needs))),
+        ]
+        for (key, operation) in answers { #expect(try world.answer(key, operation) == low) }
+        try world.submit(world.bob, .updateListing(listing, World.listingTerms(collateral: 5)))
+        for (key, operation) in answers { #expect(try world.answer(key, operation) == nil) }
+        let id = try world.accept(world.bob, firstCome, listing)
+        #expect(world.state.lease(id)?.conditions.collateral == 5)
+    }
+
+    @Test("a bid whose listing stakes less than demanded by the auction's end takes no part")
+    func loweredMeanwhile() throws {
+        var (world, listing) = try world(free: 10, stake: 5)
+        var needs = World.needs
+        needs.collateral = 5
+        let rules = AuctionRules(window: 5_000, criterion: .price)
+        let order = try world.place(world.alice, world.terms(requirements: needs, allocation: .auction(rules)))
+        try world.submit(world.bob, .placeBid(order, listing: listing, rate: credit, grantee: bytes32(1)))
+        try world.submit(world.bob, .updateListing(listing, World.listingTerms(collateral: 4)))
+        try world.pass(5_000)
+        #expect(world.state.leases.count == 0)
+        #expect(world.state.order(order) == nil)
+        #expect(world.balance(world.alice) == 1000 * credit)
+    }
+
     @Test("who retires gets it back, and starts with none when coming again")
     func retires() throws {
         var (world, listing) = try world(free: 4 * credit, stake: 0)

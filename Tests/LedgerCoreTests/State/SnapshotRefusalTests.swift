@@ -100,7 +100,6 @@ struct SnapshotRefusalTests {
         let world = try World()
         var rich = world.state
         rich.accounts[world.alice.publicKey]?.balance += 1
-        rich.noteChanges()
         rich.commit()
         guard case .conservation = try error(snapshotFrames(rich), world.genesis) else {
             Issue.record("money was made")

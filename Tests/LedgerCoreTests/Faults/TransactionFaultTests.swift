@@ -7,23 +7,9 @@ import Testing
 
 @testable import LedgerCore
 
-/// What goes wrong with transactions, and the answer to each.
-///
-/// Held elsewhere:
-/// - the same bytes again; a number that was refused and works after a top-up; gaps, reuse and the end of numbers; every
-///   field and bit that is changed under a signature; signatures for another network, purpose or key; a batch whose
-///   middle fails: `AdmissionTests`, and for accounts of several keys `SigningPolicyTests`
-/// - maps out of order, a key twice, longer integers, bytes at the end, open lengths around the whole: `FuzzTests`
-/// - points of small order and S above the group order: the tests of `Keys`. Signatures are verified one by one, so there
-///   are no coefficients of a batch to predict
-/// - transfers of nothing, to oneself, of more than there is, sums at the limit of what is issued: `TransferTests`; the
-///   same for top-ups and channels: `TopUpTests`, `ChannelOpeningTests`; fees beyond 64 bits: `FeeTests`; prices beyond
-///   64 bits: `LadderTests`
-/// - numbers of other kinds, values of other forms, and lengths that lie: `FaultyBytesTests`
-/// - conservation over 100,000 random operations: `ConservationTests`
-/// - clocks that jump back or ahead: `ClockTests`
-@Suite("Faults and their answers")
-struct FaultTableTests {
+/// What goes wrong with transactions, and the answer to each. docs/FAULTS.md names the tests of all other cases.
+@Suite("Faults of transactions")
+struct TransactionFaultTests {
     // MARK: The same number again
 
     struct Change: Sendable, CustomStringConvertible {
@@ -58,45 +44,6 @@ struct FaultTableTests {
         transaction.sequence = 1
         let third = transaction.signed(by: world.alice, network: network).encoded()
         #expect(world.answer(try VerifiedTransaction(third, network: network)) == nil)
-    }
-
-    // MARK: One bad signature among many
-
-    @Test("of 64 transactions of which one is badly signed, that one is refused and the others are applied")
-    func oneBadSignature() throws {
-        let world = try World()
-        let senders = try (100..<164).map { try key($0) }
-        let genesis = Genesis(
-            name: "many", created: World.start, parameters: Parameters(),
-            allocations: senders.map { Genesis.Allocation(account: $0.publicKey, amount: 1) })
-        let good = senders.map { sender in
-            Transaction(
-                account: sender.publicKey, sequence: 0, expires: World.start,
-                operations: [.transfer(to: world.dave.publicKey, amount: 1)]
-            ).signed(by: sender, network: genesis.network).encoded()
-        }
-        for position in senders.indices {
-            var batch = good
-            batch[position][batch[position].count - 1 - position] ^= 1
-            var state = try LedgerState(genesis: genesis)
-            state.beginBlock(at: World.start)
-            for (index, bytes) in batch.enumerated() {
-                do throws(Refusal) {
-                    // What was verified for another position is not verified again: it would take minutes.
-                    let verified =
-                        index == position
-                        ? try VerifiedTransaction(bytes, network: genesis.network)
-                        : try VerifiedTransaction(fromOwnBlock: bytes)
-                    try state.apply(verified).get()
-                    #expect(index != position)
-                } catch {
-                    #expect(index == position && error == .badSignature)
-                }
-            }
-            _ = try state.endBlock(cid: genesis.network)
-            #expect(state.account(world.dave.publicKey)?.balance == 63)
-        }
-        for bytes in good { _ = try VerifiedTransaction(bytes, network: genesis.network) }
     }
 
     // MARK: Amounts and parties
