@@ -34,6 +34,23 @@ public struct LedgerArchive: Sendable {
         return genesis
     }
 
+    /// One block, checked to be what its CID says.
+    ///
+    /// - Parameter place: as the index of archived blocks has it.
+    /// - Throws: `LedgerStoreError.damaged`, `.unreadable`.
+    func block(at place: CAROffset) throws -> (bytes: [UInt8], cid: CID) {
+        guard let length = Int(exactly: place.length), length <= Self.limits.maxSectionBytes + 10 else {
+            throw LedgerStoreError(.damaged, "the index of archived blocks is damaged")
+        }
+        let section = try SystemFile(reading: path).read(length, at: place.offset)
+        do {
+            let block = try CARBlock(section: section, at: place.offset)
+            return (block.bytes, block.cid)
+        } catch {
+            throw LedgerStoreError(.damaged, "the archive \(path) is damaged: \(error)")
+        }
+    }
+
     private func decodeGenesis(_ bytes: [UInt8]) throws -> Genesis {
         do { return try Genesis.decode(bytes) } catch {
             throw LedgerStoreError(.damaged, "the archive \(path) does not begin with a genesis: \(error)")

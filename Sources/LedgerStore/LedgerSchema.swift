@@ -36,6 +36,17 @@ enum LedgerSchema {
                     );
                     """)
         }
+        migrator.registerMigration("3 countersignatures") { db in
+            // With row ids: SQLite reports no changes of tables without, and somebody waits for them.
+            try db.execute(
+                sql: """
+                    CREATE TABLE countersignature (
+                        height INTEGER NOT NULL, signer BLOB NOT NULL, statement BLOB NOT NULL,
+                        signature BLOB NOT NULL, PRIMARY KEY (height, signer)
+                    );
+                    CREATE INDEX countersignature_by_signer ON countersignature (signer, height);
+                    """)
+        }
         return migrator
     }
 }

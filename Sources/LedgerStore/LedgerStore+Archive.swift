@@ -82,14 +82,18 @@ extension LedgerStore {
                         JOIN archive ON height BETWEEN first AND last WHERE height = ?
                         """, arguments: [Int64(bitPattern: height)])
             else { return nil }
-            let (name, start, length): (Data, Int64, Int64) = (
-                try row.value("cid"), try row.value("start"), try row.value("length")
-            )
-            guard let cid = try? CID(bytes: [UInt8](name)), start >= 0, length >= 0 else {
-                throw LedgerStoreError(.damaged, "the index of archived blocks is damaged")
-            }
-            return (try row.value("path"), cid, CAROffset(offset: UInt64(start), length: UInt64(length)))
+            return try Self.archivedBlock(of: row)
         }
+    }
+
+    static func archivedBlock(of row: Row) throws -> (path: String, cid: CID, place: CAROffset) {
+        let (start, length): (Int64, Int64) = (try row.value("start"), try row.value("length"))
+        guard start >= 0, length >= 0 else {
+            throw LedgerStoreError(.damaged, "the index of archived blocks is damaged")
+        }
+        return (
+            try row.value("path"), try cid(of: row), CAROffset(offset: UInt64(start), length: UInt64(length))
+        )
     }
 
     private func checkSnapshot(covers height: UInt64, _ genesis: Genesis) throws {

@@ -18,13 +18,20 @@ extension LedgerStore {
     /// The newest snapshot that is whole and belongs to this chain; nil if there is none.
     ///
     /// A snapshot is taken only if the block at its height is here, has the CID that it names and, where it states a
-    /// root of the same time, that root. `report` is told of each one that is not taken, with a sentence.
-    public func newestSnapshot(genesis: Genesis, report: (String) -> Void) throws -> LedgerState? {
+    /// root of the same time, that root.
+    ///
+    /// - Parameters:
+    ///   - accepts: whether to take one that is whole.
+    ///   - report: told of each one that is not taken, with a sentence.
+    public func newestSnapshot(
+        genesis: Genesis, accepts: (LedgerState) throws -> Bool = { _ in true }, report: (String) -> Void
+    ) throws -> LedgerState? {
         for height in try snapshotFiles.heights() {
             do {
                 let (state, header) = try snapshotFiles.read(height, genesis: genesis)
                 try checkAnchor(of: header)
-                return state
+                if try accepts(state) { return state }
+                report("the snapshot at height \(height) is not used: nothing vouches for it")
             } catch {
                 report("the snapshot at height \(height) is not used: \(error)")
             }
@@ -66,7 +73,7 @@ extension LedgerStore {
     }
 
     /// One block's bytes and CID, unchecked; nil if it is not in the database.
-    func block(_ height: UInt64) throws -> (bytes: [UInt8], cid: CID)? {
+    public func block(_ height: UInt64) throws -> (bytes: [UInt8], cid: CID)? {
         try database.read { db in
             try Row.fetchOne(
                 db, sql: "SELECT cid, bytes FROM block WHERE height = ?", arguments: [Int64(bitPattern: height)]
@@ -76,10 +83,14 @@ extension LedgerStore {
 
     static func block(of row: Row) throws -> (bytes: [UInt8], cid: CID) {
         let bytes: Data = try row.value("bytes")
-        let cid: Data = try row.value("cid")
-        guard let name = try? CID(bytes: [UInt8](cid)) else {
+        return ([UInt8](bytes), try cid(of: row))
+    }
+
+    static func cid(of row: Row) throws -> CID {
+        let bytes: Data = try row.value("cid")
+        guard let cid = try? CID(bytes: [UInt8](bytes)) else {
             throw LedgerStoreError(.damaged, "a block's CID is damaged")
         }
-        return ([UInt8](bytes), name)
+        return cid
     }
 }

@@ -5,14 +5,16 @@ import Foundation
 import GRDB
 import LedgerCore
 import Multiformats
+import Synchronization
 
 /// Blocks and the index over them in one SQLite file (WAL, `synchronous=FULL`).
 ///
 /// When `append` returns, the block is on the disk: it survives a killed process and a power cut. Blocks are the truth;
-/// the index tables of orders and leases are written in the same transaction and derive from events alone.
+/// the index over them is written in the same transaction and derives from events alone.
 public final class LedgerStore: Sendable {
     let database: DatabasePool
     let recent = RecentJobs(limit: 1024)
+    let isIndexWhole: Mutex<Bool>
 
     /// Opens or makes the store at `path`.
     ///
@@ -20,18 +22,25 @@ public final class LedgerStore: Sendable {
     public init(path: String) throws {
         var configuration = Configuration()
         configuration.prepareDatabase { db in
-            // FULL: a commit waits until the write-ahead log is on the disk. This is what "acknowledged" means.
-            try db.execute(sql: "PRAGMA synchronous = FULL")
             // Keeps an idle node small; the working set of the index is tiny.
             try db.execute(sql: "PRAGMA cache_size = -2048")
+            db.add(function: ListingRate.function)
         }
         configuration.maximumReaderCount = 2
         do {
             database = try DatabasePool(path: path, configuration: configuration)
+            // FULL: a commit waits until the write-ahead log is on the disk. This is what "acknowledged" means. The pool sets
+            // NORMAL when it turns the log on, which is after `prepareDatabase`.
+            try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             try LedgerSchema.migrator.migrate(database)
             if try database.read(LedgerSchema.migrator.hasBeenSuperseded) {
                 throw LedgerStoreError(.futureSchema, "\(path) was written by a later version; install that version")
             }
+            isIndexWhole = Mutex(
+                try database.write { db in
+                    try IndexSchema.prepare(db)
+                    return try Self.indexHeight(db) == nil
+                })
         } catch let error as LedgerStoreError {
             throw error
         } catch {
@@ -41,7 +50,7 @@ public final class LedgerStore: Sendable {
 
     /// The network's genesis, or nil in a new store.
     public func genesis() throws -> Genesis? {
-        guard let bytes = try database.read({ try Data.fetchOne($0, sql: "SELECT bytes FROM genesis") }) else {
+        guard let bytes = try reading({ try Data.fetchOne($0, sql: "SELECT bytes FROM genesis") }) else {
             return nil
         }
         do { return try Genesis.decode([UInt8](bytes)) } catch {
@@ -62,17 +71,21 @@ public final class LedgerStore: Sendable {
     }
 
     /// Makes a block durable together with its index entries; all or nothing.
+    ///
+    /// - Throws: `LedgerStoreError.indexBehind` while the index does not hold the blocks before.
     public func append(_ record: BlockRecord) async throws {
+        guard isIndexCurrent else {
+            throw LedgerStoreError(.indexBehind, "the index is not rebuilt yet; blocks cannot be added")
+        }
         try await database.write { db in
             try db.cachedStatement(sql: "INSERT INTO block (height, cid, bytes) VALUES (?, ?, ?)")
                 .execute(arguments: [Int64(record.block.height), Data(record.cid.bytes), Data(record.bytes)])
-            let insert = try db.cachedStatement(sql: "INSERT INTO entry (id, height) VALUES (?, ?)")
+            var entries = RowBatch("entry (id, height)", columns: 2)
             for id in record.transactions {
-                try insert.execute(arguments: [Data(id.bytes), Int64(record.block.height)])
+                try entries.add([.bytes(id.bytes), Int64(record.block.height).databaseValue], in: db)
             }
-            for event in record.events {
-                try LedgerIndex.record(event, height: record.block.height, at: record.block.time, in: db)
-            }
+            try entries.flush(in: db)
+            try IndexWriter.write(record.events, height: record.block.height, at: record.block.time, in: db)
         }
         recent.record(record.events, at: record.block.time)
     }
@@ -128,12 +141,6 @@ public final class LedgerStore: Sendable {
         }
     }
 
-    private func reading(_ body: (Database) throws -> Void) throws {
-        do { try database.read(body) } catch let error as DatabaseError {
-            throw LedgerStoreError(.damaged, "the ledger's file cannot be read: \(error)")
-        }
-    }
-
     /// Closes the file; later calls fail.
     public func close() throws { try database.close() }
 }
@@ -168,6 +175,10 @@ public struct LedgerStoreError: Error, Sendable, CustomStringConvertible {
         case invalidGenesis
         /// These blocks cannot be archived now; nothing was changed.
         case archiveRefused
+        /// The index does not hold the blocks before; open the ledger anew to rebuild it.
+        case indexBehind
+        /// A query asks for what no query can; correct it.
+        case invalidQuery
     }
 
     public let code: Code

@@ -32,10 +32,11 @@ public actor AccountSigner {
 
     /// Applies operations as one atomic batch.
     ///
+    /// - Parameter memo: a remark for people, in the clear; up to `LedgerLimits.memoBytes`.
     /// - Returns: the transaction's CID, from which the ids of records that it made derive.
     /// - Throws: `Refusal`, or `LedgerUnavailable` when nothing was decided.
     @discardableResult
-    public func submit(_ operations: [Operation]) async throws -> CID {
+    public func submit(_ operations: [Operation], memo: String? = nil) async throws -> CID {
         // Numbers freed by a refusal in front of this one are no sign of another user of the key: only what this
         // submission is the first to notice counts, or many refusals at once would exhaust those behind them.
         var surprises = 0
@@ -43,7 +44,7 @@ public actor AccountSigner {
             let number = next ?? currentSequence()
             next = number + 1
             let signedIn = epoch
-            let bytes = sign(operations, sequence: number)
+            let bytes = sign(operations, memo, sequence: number)
             let answer = await ledger.submit(bytes)
             if case .applied(let id, _) = answer { return id }
             if case .unavailable(let why) = answer {
@@ -70,12 +71,14 @@ public actor AccountSigner {
 
     private func currentSequence() -> UInt64 { ledger.read { [account] in $0.account(account)?.sequence ?? 0 } }
 
-    private func sign(_ operations: [Operation], sequence: UInt64) -> [UInt8] {
+    private func sign(_ operations: [Operation], _ memo: String?, sequence: UInt64) -> [UInt8] {
         let lifetime = ledger.read { $0.parameters.transactionLifetime }
-        // Half of the longest lifetime leaves room on both sides for clocks that differ.
+        // Half of the longest lifetime leaves room on both sides for clocks that differ. Where it is long, five minutes:
+        // nothing shall happen much later than somebody waits for it.
         let transaction = Transaction(
-            account: account, sequence: sequence, expires: ledger.now + lifetime / 2, nonce: nonces(),
-            operations: operations)
+            account: account, sequence: sequence,
+            expires: ledger.now + min(lifetime / 2, OrderingLimits.signedLifetime), nonce: nonces(),
+            memo: memo, operations: operations)
         return transaction.signed(by: key, network: ledger.network).encoded()
     }
 }
@@ -83,5 +86,8 @@ public actor AccountSigner {
 /// Nothing was decided; trying again is safe.
 public struct LedgerUnavailable: Error, Sendable, CustomStringConvertible {
     public let message: String
+
+    public init(message: String) { self.message = message }
+
     public var description: String { "the ledger is not available: \(message)" }
 }

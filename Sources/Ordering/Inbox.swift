@@ -4,14 +4,15 @@ import LedgerCore
 
 /// A transaction that waits for a block, and who wants to know what became of it.
 struct Waiting: Sendable {
-    let bytes: [UInt8]
-    /// Who it says it is from; nobody has checked it.
-    let account: AccountID
+    let transaction: VerifiedTransaction
     let answer: CheckedContinuation<Submission, Never>
+
+    var account: AccountID { transaction.transaction.account }
+    var size: Int { transaction.bytes.count }
 }
 
 /// Transactions that wait for a block: in order for each account, and accounts take turns, so that who sends much
-/// waits for himself and not before others.
+/// waits for himself and not before others. Each is signed by its account: nobody can fill another's share.
 struct Inbox {
     private struct Line {
         var waiting: [Waiting] = []
@@ -29,20 +30,27 @@ struct Inbox {
     private(set) var bytes = 0
     private(set) var isOpen = true
 
-    /// Puts a transaction in its account's line, or says why not.
-    mutating func add(_ waiting: Waiting) -> Submission? {
-        let size = waiting.bytes.count
+    /// Why a transaction of so many bytes of this account cannot wait here; nil: there is room.
+    func problem(account: AccountID, size: Int) -> Submission? {
         guard isOpen else { return Self.shuttingDown }
         guard count < OrderingLimits.waitingTransactions, bytes + size <= OrderingLimits.waitingBytes else {
             return .unavailable("\(count) transactions are waiting; try again")
         }
-        var line = lines.removeValue(forKey: waiting.account) ?? Line()
-        defer { lines[waiting.account] = line.count > 0 ? line : nil }
+        guard let line = lines[account] else { return nil }
         guard line.count < OrderingLimits.waitingPerAccount, line.bytes + size <= OrderingLimits.waitingBytesPerAccount
         else { return .unavailable("\(line.count) transactions of this account are waiting; try again") }
-        if line.count == 0 { turns.append(waiting.account) }
+        return nil
+    }
+
+    /// Puts a transaction in its account's line, or says why not.
+    mutating func add(_ waiting: Waiting) -> Submission? {
+        let (account, size) = (waiting.account, waiting.size)
+        if let problem = problem(account: account, size: size) { return problem }
+        var line = lines.removeValue(forKey: account) ?? Line()
+        if line.count == 0 { turns.append(account) }
         line.waiting.append(waiting)
         line.bytes += size
+        lines[account] = line
         count += 1
         bytes += size
         return nil
@@ -56,7 +64,7 @@ struct Inbox {
             let account = turns[firstTurn]
             guard var line = lines.removeValue(forKey: account) else { preconditionFailure("whose turn it is waits") }
             let next = line.waiting[line.first]
-            size += next.bytes.count
+            size += next.size
             guard size <= OrderingLimits.batchBytes else {
                 lines[account] = line
                 break
@@ -74,9 +82,9 @@ struct Inbox {
 
     private mutating func take(_ next: Waiting, from line: inout Line) {
         line.first += 1
-        line.bytes -= next.bytes.count
+        line.bytes -= next.size
         count -= 1
-        bytes -= next.bytes.count
+        bytes -= next.size
         // Each is moved a constant number of times.
         guard line.first > line.count else { return }
         line.waiting.removeFirst(line.first)

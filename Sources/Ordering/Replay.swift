@@ -23,34 +23,41 @@ enum Replay {
         }
         if stored == nil { try store.create(beginning) }
         let snapshot = try store.newestSnapshot(genesis: beginning) { logger.warning("\($0)") }
-        var state = try snapshot ?? LedgerState(genesis: beginning)
-        let from = state.height
-        try store.replay(above: from) { bytes, cid in try apply(bytes, cid: cid, to: &state) }
-        try state.audit()
-        logger.info("the ledger is open", metadata: ["height": "\(state.height)", "snapshot": "\(from)"])
-        return (state, from)
+        let from = snapshot?.height ?? 0
+        var replica: Replica
+        if store.isIndexCurrent {
+            replica = Replica(try snapshot ?? LedgerState(genesis: beginning))
+            try store.replay(above: from) { bytes, cid in _ = try apply(bytes, cid: cid, to: &replica) }
+        } else {
+            replica = try rebuildIndex(of: store, genesis: beginning, snapshot, logger)
+        }
+        try replica.state.audit()
+        logger.info("the ledger is open", metadata: ["height": "\(replica.state.height)", "snapshot": "\(from)"])
+        return (replica.state, from)
     }
 
-    /// Checks the next block and applies it.
-    static func apply(_ bytes: [UInt8], cid: CID, to state: inout LedgerState) throws {
-        let height = state.height + 1
-        guard cid.matches(bytes) else { throw LedgerStoreError(.damaged, "block \(height) does not match its CID") }
-        let block: Block
-        do { block = try Block.decode(bytes) } catch {
-            throw LedgerStoreError(.damaged, "block \(height) does not decode: \(error)")
+    /// The index needs the events of every block that it does not hold, and only a state before them leads to them.
+    private static func rebuildIndex(
+        of store: LedgerStore, genesis: Genesis, _ snapshot: LedgerState?, _ logger: Logger
+    ) throws -> Replica {
+        let indexed = try store.indexHeight()
+        logger.notice("the index is rebuilt from the blocks", metadata: ["height": "\(indexed)"])
+        let usable = snapshot.flatMap { $0.height <= indexed ? $0 : nil }
+        var replica = Replica(try usable ?? LedgerState(genesis: genesis))
+        try store.rebuildIndex(above: replica.state.height) { bytes, cid in
+            try apply(bytes, cid: cid, to: &replica)
         }
-        guard block.height == height, block.previous == state.head, block.time >= state.time else {
-            throw LedgerStoreError(.damaged, "block \(height) does not follow its predecessor")
+        return replica
+    }
+
+    /// Checks the next block of this node's own store and applies it.
+    ///
+    /// - Throws: `LedgerStoreError.damaged`; `ConservationViolation`.
+    static func apply(_ bytes: [UInt8], cid: CID, to replica: inout Replica) throws -> BlockRecord {
+        let height = replica.state.height + 1
+        do throws(BlockRefusal) { return try replica.apply(try CheckedBlock(fromOwnStore: bytes, cid: cid)) } catch {
+            if case .conservation(let violation) = error { throw violation }
+            throw LedgerStoreError(.damaged, "block \(height) \(error)")
         }
-        state.beginBlock(at: block.time)
-        for transaction in block.transactions {
-            do { try state.apply(try VerifiedTransaction(fromOwnBlock: transaction)).get() } catch {
-                throw LedgerStoreError(.damaged, "block \(height) holds a transaction that is refused: \(error)")
-            }
-        }
-        if let root = block.root, state.stateRoot() != root {
-            throw LedgerStoreError(.damaged, "block \(height) states another root than its transactions lead to")
-        }
-        _ = try state.endBlock(cid: cid)
     }
 }

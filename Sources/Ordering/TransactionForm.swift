@@ -5,9 +5,9 @@ import LedgerCore
 
 /// What can be told of a transaction's bytes without checking a signature, for little.
 enum TransactionForm {
-    /// Whom it says it is from.
+    /// Whom it says it is from; nobody has checked it.
     ///
-    /// Operations and proof are skipped, only their encoding is checked: the wrong ones are refused with the batch.
+    /// Operations and proof are skipped, only their encoding is checked.
     ///
     /// - Throws: `.tooLarge`; `.malformed` for bytes that are no transaction.
     static func account(of bytes: [UInt8]) throws(Refusal) -> AccountID {

@@ -63,7 +63,7 @@ struct DiskTests {
         .enabled(if: geteuid() == 0, "mounting a small file system takes root"))
     func fullDisk() async throws {
         let folder = try TemporaryFolder()
-        guard try run("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", folder.path]) else {
+        guard try run("mount", ["-t", "tmpfs", "-o", "size=16m", "tmpfs", folder.path]) else {
             withKnownIssue("a small file system cannot be mounted here: not provable on this machine") {
                 Issue.record("mount failed")
             }

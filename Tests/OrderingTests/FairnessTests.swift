@@ -36,9 +36,10 @@ struct FairnessTests {
     @Test("the bytes of one account are bounded as well")
     func largeFlood() async throws {
         let bench = try Bench()
-        let size = try bench.unsigned(0, size: 60_000).count
+        let stranger = try key(200)
+        let size = bench.noise(stranger, 0, size: 60_000).count
         let fits = OrderingLimits.waitingBytesPerAccount / size
-        let flood = try (0..<(fits + 3)).map { try bench.unsigned(0, sequence: UInt64($0), size: 60_000) }
+        let flood = (0..<(fits + 3)).map { bench.noise(stranger, UInt64($0), size: 60_000) }
         let service = try await withThrowingTaskGroup(of: Submission.self) { group in
             for bytes in flood where bytes.count >= size {
                 group.addTask { [ordering = bench.ordering] in await ordering.submit(bytes) }
@@ -50,9 +51,49 @@ struct FairnessTests {
             return service
         }
         // There is room again for the same account.
-        #expect(try await bench.ordering.submit(bench.unsigned(0)).refusal == .badSignature)
+        #expect(await bench.ordering.submit(bench.noise(stranger, 0)).refusal == .unknownAccount(stranger.publicKey))
         service.cancel()
         try await service.value
+    }
+
+    @Test("who forges another's transactions fills no share: they never wait, and the other's own are decided as ever")
+    func forger() async throws {
+        let bench = try Bench()
+        // More than a share, and as if from the same account; nobody makes blocks yet.
+        let forged = (0..<(OrderingLimits.waitingPerAccount + 10)).map { index in
+            var bytes = bench.transfer(0)
+            // The last bytes belong to the signature.
+            bytes[bytes.count - 1] ^= 1 + UInt8(index % 255)
+            bytes[bytes.count - 2] ^= UInt8(index / 255)
+            return bytes
+        }
+        await withTaskGroup(of: Submission.self) { group in
+            for bytes in forged { group.addTask { [ordering = bench.ordering] in await ordering.submit(bytes) } }
+            for await answer in group { #expect(answer.refusal == .badSignature) }
+        }
+        #expect(bench.ordering.waitingCount == 0)
+        try await bench.running {
+            #expect(await bench.ordering.submit(bench.transfer(0)).height == 1)
+        }
+    }
+
+    @Test("a full share costs no signature check: what comes then is turned away whatever its signature")
+    func cheapChecksFirst() async throws {
+        let bench = try Bench()
+        let flood = (0..<UInt64(OrderingLimits.waitingPerAccount)).map { bench.transfer($0) }
+        await withTaskGroup(of: Submission.self) { group in
+            for bytes in flood { group.addTask { [ordering = bench.ordering] in await ordering.submit(bytes) } }
+            try? await eventually("the share is full") { bench.ordering.waitingCount == flood.count }
+            var forged = bench.transfer(0)
+            forged[forged.count - 1] ^= 1
+            #expect(await bench.ordering.submit(forged).isUnavailable)
+            #expect(await bench.ordering.submit(Array(forged.dropLast())).refusal?.code == "malformed")
+            let service = Task { [ordering = bench.ordering] in try await ordering.run() }
+            for await answer in group { #expect(!answer.isUnavailable) }
+            #expect(await bench.ordering.submit(forged).refusal == .badSignature)
+            service.cancel()
+            _ = await service.result
+        }
     }
 
     @Test("what is no transaction is refused before it waits, though nobody makes blocks")

@@ -145,13 +145,10 @@ struct Bench {
         bytes(alice, sequence, [.transfer(to: bob.publicKey, amount: amount)])
     }
 
-    /// Well-formed bytes of an account that nobody has, with a signature of zeros.
-    func unsigned(_ number: Int, sequence: UInt64 = 0, size: Int = 0) throws -> [UInt8] {
-        let account = PublicKey(Hash.sha256([UInt8(number & 0xff), UInt8(number >> 8 & 0xff)]))
+    /// A signed transaction of an account that the ledger does not know, of some `size` bytes at most.
+    func noise(_ key: PrivateKey, _ sequence: UInt64, size: Int = 0) -> [UInt8] {
         let leases = [LeaseID](repeating: LeaseID(digest: .zero), count: size / 68)
-        let transaction = Transaction(
-            account: account, sequence: sequence, expires: start, operations: [.heartbeat(leases), .heartbeat(leases)])
-        return SignedTransaction(transaction: transaction, proof: .single([UInt8](repeating: 0, count: 64))).encoded()
+        return bytes(key, sequence, [.heartbeat(leases), .heartbeat(leases)])
     }
 
     func balance(_ key: PrivateKey) -> NanoCredits {
@@ -187,5 +184,31 @@ func eventually(_ what: String, _ condition: () async throws -> Bool) async thro
             throw CancellationError()
         }
         try await Task.sleep(for: .milliseconds(2))
+    }
+}
+
+extension Bench {
+    /// A lease that bob gave alice and that has ended well, in the fewest blocks.
+    func finishedLease() async throws -> LeaseID {
+        let offer = Offer(isolation: .namespace, interpreters: ["python"], openNetwork: false)
+        let terms = ListingTerms(
+            capacity: Resources(cpuMillis: 64_000, memoryBytes: 64 << 30, diskBytes: 0),
+            prices: Prices(coreHour: credit, memoryGiBHour: 0), offer: offer, maximumDuration: hour)
+        let (tenant, provider) = (
+            AccountSigner(key: alice, ledger: ordering), AccountSigner(key: bob, ledger: ordering)
+        )
+        let listed = try await provider.submit([
+            .registerProvider(ProviderProfile(peer: .zero)), .createListing(terms),
+        ])
+        let listing = ListingID(transaction: listed, operation: 1)
+        let order = OrderID(transaction: try await tenant.submit([order(expires: clock.now + hour)]), operation: 0)
+        let lease = LeaseID(
+            transaction: try await provider.submit([.acceptOrder(order, listing: listing, grantee: .zero)]),
+            operation: 0)
+        let usage = JobResult.Usage(wallMilliseconds: 0, cpuMilliseconds: 0, memoryPeakBytes: 0, diskBytes: 0)
+        let result = JobResult(outcome: .exited(code: 0), usage: usage, output: nil, log: nil)
+        try await provider.submit([.startLease(lease)])
+        try await provider.submit([.completeLease(lease, result)])
+        return lease
     }
 }

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LedgerCore
+import LedgerStore
+import ServiceLifecycle
+
+extension LocalOrdering: Service {
+    /// Makes blocks until the task is cancelled or the process shuts down. A block that was begun is still written;
+    /// transactions and proofs that wait by then are answered `unavailable`.
+    public func run() async throws {
+        let (sealed, seal) = AsyncStream<SealedBlock>.makeStream()
+        let (written, wrote) = AsyncStream<Void>.makeStream()
+        // No child task: cancellation must not reach the block that is being written.
+        let writing = Task { await writer.write(sealed, then: wrote) }
+        let outcome: Result<Void, any Error>
+        do {
+            try await withGracefulShutdownHandler {
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask { await self.ring() }
+                    defer { group.cancelAll() }
+                    try await self.makeBlocks(seal: seal, written: written)
+                }
+            } onGracefulShutdown: {
+                self.inbox.withLockedValue { $0.close() }
+                self.wakeUp.finish()
+            }
+            outcome = .success(())
+        } catch {
+            outcome = .failure(error)
+        }
+        answerWaiting()
+        seal.finish()
+        await withTaskCancellationHandler {
+            await writing.value
+        } onCancel: {
+            writing.cancel()
+        }
+        writer.subscribers.finish()
+        if case .success = outcome {
+            let last = read { $0 }
+            await snapshots.finish(writer.height == last.height ? last : nil)
+        }
+        try outcome.get()
+    }
+
+    /// Takes no more transactions and answers those who wait.
+    private func answerWaiting() {
+        let waiting = inbox.withLockedValue { $0.closeAndEmpty() }
+        for waiting in waiting { waiting.answer.resume(returning: Inbox.shuttingDown) }
+        provers.close()
+    }
+
+    /// Wakes the block maker when a block is due without any transaction.
+    private func ring() async {
+        while !Task.isCancelled {
+            // A tenth of a second bounds how late an expiry is noticed; an idle network makes no blocks.
+            try? await Task.sleep(for: .milliseconds(100))
+            if maker.isBlockDue { wakeUp.yield() }
+        }
+    }
+
+    private func makeBlocks(seal: AsyncStream<SealedBlock>.Continuation, written: AsyncStream<Void>) async throws {
+        var writes = written.makeAsyncIterator()
+        var isWriting = false
+        for await _ in wakeUps {
+            while true {
+                // The state is at most one block ahead of the disk. Meanwhile the next batch gathers.
+                if isWriting { _ = await writes.next() }
+                isWriting = false
+                guard !Task.isCancelled else { return }
+                for answer in read({ provers.takeProven(in: $0) }) { answer.give() }
+                let batch = inbox.withLockedValue { $0.takeBatch() }
+                guard !batch.isEmpty || maker.isBlockDue else { break }
+                let (decided, block) = try maker.make(batch)
+                if let block {
+                    seal.yield(block)
+                    isWriting = true
+                } else {
+                    decided.giveAnswers()
+                    // Those who are looked up hold up no block.
+                    if !decided.repeated.isEmpty { Task { await writer.answer(decided.repeated) } }
+                }
+            }
+        }
+    }
+}
