@@ -16,9 +16,11 @@ public struct ProviderConfiguration: Sendable {
     public var capacity: Resources
     public var prices: Prices
     public var policy: OwnerPolicy
+    public var terms: OwnerTerms
 
     public init(
-        name: String, key: PrivateKey, folder: String, capacity: Resources, prices: Prices, policy: OwnerPolicy
+        name: String, key: PrivateKey, folder: String, capacity: Resources, prices: Prices, policy: OwnerPolicy,
+        terms: OwnerTerms = OwnerTerms()
     ) {
         self.name = name
         self.key = key
@@ -26,6 +28,7 @@ public struct ProviderConfiguration: Sendable {
         self.capacity = capacity
         self.prices = prices
         self.policy = policy
+        self.terms = terms
     }
 }
 

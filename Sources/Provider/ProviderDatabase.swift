@@ -12,7 +12,7 @@ import PlacementCore
 /// that the ledger may not know yet, and what it keeps for tenants.
 ///
 /// `synchronous=NORMAL`: survives a killed process, may lose the last moments in a power cut. Then a lease is given back
-/// and its tenant's money returns; nothing is paid twice.
+/// and its tenant's money returns; nothing is paid twice. Vouchers and bids are safe from that too: `DurableRecords`.
 final class ProviderDatabase: Sendable {
     struct Record: Sendable {
         let order: OrderID
@@ -25,6 +25,8 @@ final class ProviderDatabase: Sendable {
 
     init(path: String) throws {
         var configuration = Configuration()
+        // `DurableRecords` writes to the same file.
+        configuration.busyMode = .timeout(10)
         configuration.prepareDatabase { db in
             try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -512")
         }
@@ -46,7 +48,28 @@ final class ProviderDatabase: Sendable {
                     ) WITHOUT ROWID
                     """)
         }
+        migrator.registerMigration("3 channels and bids") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE channel (
+                        channel_id BLOB PRIMARY KEY, state BLOB, damaged BLOB, added INTEGER NOT NULL
+                    ) WITHOUT ROWID;
+                    CREATE TABLE bid (
+                        order_id BLOB PRIMARY KEY, listing BLOB NOT NULL, rate INTEGER NOT NULL, nonce BLOB NOT NULL
+                    ) WITHOUT ROWID;
+                    """)
+        }
         try migrator.migrate(database)
+    }
+
+    /// The key that was made for an order, if there is one.
+    func key(of order: OrderID) async throws -> RecipientKey? {
+        let bytes = try await database.read { db in
+            try Data.fetchOne(
+                try db.cachedStatement(sql: "SELECT key FROM lease WHERE order_id = ?"),
+                arguments: [Data(order.digest.bytes)])
+        }
+        return try bytes.map { try RecipientKey(raw: [UInt8]($0)) }
     }
 
     /// Before the provider answers an order.

@@ -19,6 +19,7 @@ extension ProviderService {
         defer { active.remove(id) }
         guard let lease = ledger.read({ $0.lease(id) }) else { return }
         do {
+            try await remember(channel: lease.channel)
             let result = try await result(of: id, lease, key: key)
             try await database.setFinished(
                 lease.order, id, result, tenant: lease.terms.peer, keptUntil: ledger.now + ProviderLimits.retention)
@@ -31,7 +32,9 @@ extension ProviderService {
                 await giveBack(id)
             }
         }
+        async let collected: Void = collectEnded(lease)
         if let job = jobs.removeValue(forKey: id) { await job.destroy() }
+        await collected
         if ledger.read({ $0.lease(id) }) == nil { try? await database.remove(lease.order) }
     }
 
@@ -57,6 +60,8 @@ extension ProviderService {
             id: id, lease: lease, content: content, exchange: exchange, runtime: runtime, logFolder: folder,
             now: { [ledger] in ledger.now }, checkIsWanted: { try self.checkIsWanted(id) })
         jobs[id] = job
+        let meter = try await beginMeter(of: lease, job)
+        if let meter { try await untilPaid(meter, id, lease) }
         try await database.setRunning(lease.order)
         // Shutdown or the tenant's close may have come while the sandbox was made.
         try checkIsWanted(id)
@@ -66,7 +71,9 @@ extension ProviderService {
             _ = try? await started
             throw error
         }
+        meter?.start()
         let result = try await job.wait()
+        meter?.stop()
         _ = try await started
         announceEnd(id, lease)
         sealing[id] = .now
@@ -74,9 +81,15 @@ extension ProviderService {
     }
 
     /// - Throws: `ProviderError` when nobody waits for the lease's work any more, or this provider leaves.
-    private nonisolated func checkIsWanted(_ id: LeaseID) throws {
+    nonisolated func checkIsWanted(_ id: LeaseID) throws {
         guard !isEnding else { throw ProviderError(.leaving, "the provider is leaving") }
         guard ledger.read({ $0.lease(id) }) != nil else { throw ProviderError(.refused, "the lease has ended") }
+    }
+
+    /// How long after a lease was made its tenant's node may take to make the work possible: well before the ledger takes
+    /// the lease for one that its provider never started.
+    nonisolated var grantPatience: UInt64 {
+        ledger.read { min(ProviderLimits.grantPatience, $0.parameters.startGrace / 2) }
     }
 
     /// Asks the tenant's node for the lease's key, for as long as `ProviderLimits.grantPatience` says.
@@ -85,8 +98,7 @@ extension ProviderService {
     ///   than a lease that is given back.
     private func grant(_ id: LeaseID, _ lease: Lease, key: RecipientKey) async throws -> ContentKey {
         let context = GrantExchange.context(lease: id, network: ledger.network)
-        // Well before the ledger takes the lease for one that its provider never started.
-        let patience = ledger.read { min(ProviderLimits.grantPatience, $0.parameters.startGrace / 2) }
+        let patience = grantPatience
         var pause = Duration.milliseconds(20)
         while true {
             try checkIsWanted(id)
@@ -129,6 +141,14 @@ extension ProviderService {
                 if isEnding { return }
                 try? await Task.sleep(for: .seconds(1))
             }
+        }
+    }
+
+    /// The key of a lease is lost, with the records that held it, and nothing has run: the tenant has its money at once.
+    func declineLost(_ id: LeaseID) async {
+        let fault = JobFault(exitCode: 125, message: "the provider has lost the lease's key")
+        do { try await signer.submit([.declineLease(id, fault.result(log: nil))]) } catch {
+            logger.warning("a lease could not be declined", metadata: ["lease": "\(id)", "error": "\(error)"])
         }
     }
 

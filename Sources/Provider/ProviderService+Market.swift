@@ -41,7 +41,7 @@ extension ProviderService {
     private func isMyTurn(_ order: Order) -> Bool {
         switch order.terms.allocation {
         case .firstCome: return true
-        case .auction(let rules): return !rules.isSealed && ledger.now < order.biddingEnds ?? 0
+        case .auction: return ledger.now < order.biddingEnds ?? 0
         case .reputation(let window):
             let now = ledger.now
             let score = ledger.read { [account] in $0.standing(account)?.score(at: now) ?? 0 }
@@ -69,7 +69,8 @@ extension ProviderService {
         return Placement.Facts(
             provider: account, record: record ?? unknown, now: ledger.now, listings: listings,
             policy: configuration.policy, missing: missingLimits,
-            openLeases: active.count + answering.count, isDraining: state != .onboarded)
+            openLeases: active.count + answering.count, isDraining: state != .onboarded,
+            outage: ledger.read { $0.parameters.outage })
     }
 
     /// Limits without which no stranger's code runs here.
@@ -124,22 +125,6 @@ extension ProviderService {
         }
     }
 
-    /// Bids on an order that is auctioned. The caller has put the order into `answering`.
-    func bid(on id: OrderID, from listing: ListingID, rate: NanoCredits) async {
-        defer { answering[id] = nil }
-        do {
-            let key = RecipientKey.generate()
-            try await database.insert(id, key: key)
-            bidding[id] = key
-            try await signer.submit([.placeBid(id, listing: listing, rate: rate, grantee: key.publicKey)])
-        } catch {
-            bidding[id] = nil
-            try? await database.remove(id)
-            guard !(error is Refusal) else { return }  // Its window has ended, or the tenant took it back.
-            logger.warning("a bid could not be placed", metadata: ["error": "\(error)"])
-        }
-    }
-
     /// A lease of this provider's has come into being: by an auction that it won, or by a tenant who took its listing.
     func welcome(_ id: LeaseID, _ lease: Lease) {
         guard !active.contains(id) else { return }
@@ -155,14 +140,42 @@ extension ProviderService {
     /// Makes the key of a lease that a tenant took from a listing, and runs its job. The caller has put it into `active`.
     func answerLease(_ id: LeaseID, _ order: OrderID) async {
         do {
-            let key = RecipientKey.generate()
-            try await database.insert(order, key: key)
-            try await signer.submit([.answerLease(id, grantee: key.publicKey)])
+            if let lease = ledger.read({ $0.lease(id) }), try await decline(id, lease) {
+                active.remove(id)
+                return
+            }
+            let key = try await key(for: order)
+            do { try await signer.submit([.answerLease(id, grantee: key.publicKey)]) } catch Refusal.alreadyAnswered {
+                // An earlier answer came through after all; `take` finds out whether it was this one's.
+            }
+            guard ledger.read({ $0.lease(id)?.grantee }) == key.publicKey else { throw Refusal.alreadyAnswered(id) }
             await take(id, key: key)
         } catch {
             active.remove(id)
             logger.warning("a lease could not be answered", metadata: ["lease": "\(id)", "error": "\(error)"])
         }
+    }
+
+    /// The key that was made before, if the ledger may have been told of it.
+    private func key(for order: OrderID) async throws -> RecipientKey {
+        if let known = try await database.key(of: order) { return known }
+        let key = RecipientKey.generate()
+        try await database.insert(order, key: key)
+        return key
+    }
+
+    /// Declines a lease that was taken from a listing where an order like it would be refused, and tells the tenant why.
+    private func decline(_ id: LeaseID, _ lease: Lease) async throws -> Bool {
+        var facts = facts()
+        // This very lease is among those that are taken care of.
+        facts.openLeases -= 1
+        let order = Order(tenant: lease.tenant, terms: lease.terms, placed: lease.created)
+        let objections = Placement.objections(toTaken: order, facts)
+        guard !objections.isEmpty else { return false }
+        let why = objections.map(\.reason).joined(separator: "; ")
+        try await signer.submit([.declineLease(id, JobFault(exitCode: 125, message: why).result(log: nil))])
+        tell(order, lease.order, objections)
+        return true
     }
 
     /// The owner's word for an order that waits, or any order that fits.

@@ -10,13 +10,21 @@ import Sandbox
 
 /// What the owner and the tenants' nodes ask of a provider.
 extension ProviderService {
-    /// Registers the account and puts the capacity on the market, where that has not happened before.
+    /// Registers the account and puts the capacity on the market, where that has not happened before; otherwise brings
+    /// the listing in line with what owner and machine say now.
     public func register() async throws {
         let mine = account
         if ledger.read({ $0.provider(mine) }) == nil {
             try await signer.submit([.registerProvider(ProviderProfile(peer: peers.id.key))])
         }
-        if ownListing() == nil, state == .onboarded { try await list() }
+        guard state == .onboarded else { return }
+        guard let (id, listing) = ownListing() else { return try await list() }
+        let terms = listingTerms(configuration.prices)
+        guard listing.terms != terms else { return }
+        // What the owner or the machine says now is not what was said when the node last ran.
+        do { try await signer.submit([.updateListing(id, terms)]) } catch let refusal as Refusal {
+            logger.warning("the listing stays as it was", metadata: ["why": "\(refusal)"])
+        }
     }
 
     private func list() async throws {
@@ -25,10 +33,14 @@ extension ProviderService {
 
     private func listingTerms(_ prices: Prices) -> ListingTerms {
         let parameters = ledger.read { $0.parameters }
+        let (policy, terms) = (configuration.policy, configuration.terms)
         return ListingTerms(
-            capacity: configuration.capacity, prices: prices, offer: offer,
-            maximumDuration: configuration.policy.maximumDuration, heartbeatInterval: parameters.heartbeatInterval,
-            heartbeatGrace: parameters.heartbeatGrace)
+            capacity: configuration.capacity, prices: prices, offer: offer, minimumDuration: terms.minimumDuration,
+            maximumDuration: policy.maximumDuration, notice: terms.notice,
+            heartbeatInterval: terms.heartbeatInterval ?? parameters.heartbeatInterval,
+            heartbeatGrace: terms.heartbeatGrace ?? parameters.heartbeatGrace, collateral: terms.collateral,
+            // A tenant that takes a listing asks nobody: not where the owner decides by hand.
+            isDirect: terms.isDirect ?? policy.acceptsAutomatically)
     }
 
     /// What this machine has proven and its owner allows.
@@ -76,7 +88,7 @@ extension ProviderService {
     /// Ends the service once the last lease of a provider that left the market has ended.
     func leaveIfDone() {
         let mine = account
-        guard state == .draining, active.isEmpty, answering.isEmpty,
+        guard state == .draining, active.isEmpty, answering.isEmpty, uncollected.isEmpty,
             !ledger.read({ $0.allLeases().contains { $0.lease.provider == mine } })
         else { return }
         state = .offboarded

@@ -26,6 +26,9 @@ public actor ProviderService: Service {
         case run(LeaseID, RecipientKey)
         case report(LeaseID, OrderID, JobResult)
         case giveBack(LeaseID)
+        case decline(LeaseID)
+        case giveNotice(LeaseID)
+        case collect(ChannelID)
     }
 
     public nonisolated let account: AccountID
@@ -35,6 +38,7 @@ public actor ProviderService: Service {
     nonisolated let runtime: any SandboxRuntime
     nonisolated let signer: AccountSigner
     nonisolated let database: ProviderDatabase
+    nonisolated let durable: DurableRecords
     nonisolated let granting: any Granting = HPKEGranting()
     nonisolated let logger: Logger
     nonisolated let key: PrivateKey
@@ -54,6 +58,11 @@ public actor ProviderService: Service {
     /// Leases that a task of this process takes care of.
     var active: Set<LeaseID> = []
     var jobs: [LeaseID: RunningJob] = [:]
+    /// What meters the jobs that channels pay.
+    var meters: [ChannelID: ChannelMeter] = [:]
+    /// Channels of this provider's leases that the ledger has not paid out, and those whose closing is on its way to it.
+    var uncollected: Set<ChannelID> = []
+    var collecting: Set<ChannelID> = []
     /// What was last said about an order, so that it is said once.
     var told: [OrderID: [String]] = [:]
     /// Fitting orders that wait for the owner.
@@ -84,6 +93,7 @@ public actor ProviderService: Service {
         account = configuration.key.publicKey
         signer = AccountSigner(key: configuration.key, ledger: ledger)
         database = try ProviderDatabase(path: configuration.folder + "/provider.sqlite")
+        durable = try DurableRecords(path: configuration.folder + "/provider.sqlite")
         (work, assign) = AsyncStream.makeStream()
     }
 
@@ -96,7 +106,10 @@ public actor ProviderService: Service {
         if !orphans.isEmpty {
             logger.notice("cleared sandboxes of an earlier run", metadata: ["count": "\(orphans.count)"])
         }
+        await restoreBids()
+        await restoreChannels()
         serve()
+        serveChannels()
         let updates = ledger.updates()
         await withDiscardingTaskGroup { group in
             let beside = [
@@ -117,6 +130,7 @@ public actor ProviderService: Service {
             for task in beside { await task.value }
         }
         await runtime.shutdown()
+        try? durable.close()
         try? database.close()
         isOver = true
         for farewell in farewells { farewell.resume() }
@@ -145,6 +159,9 @@ public actor ProviderService: Service {
         case .run(let id, let key): await take(id, key: key)
         case .report(let id, let order, let result): await report(id, order: order, result)
         case .giveBack(let id): await giveBack(id)
+        case .decline(let id): await declineLost(id)
+        case .giveNotice(let id): _ = try? await giveNotice(id)
+        case .collect(let id): await collect(id)
         }
     }
 
@@ -153,13 +170,18 @@ public actor ProviderService: Service {
             var isRoomier = false
             for event in update.events {
                 switch event {
-                case .orderPlaced(let id, let order): consider(id, order)
+                case .orderPlaced(let id, let order):
+                    // One that came with a lease was never on the market.
+                    if ledger.read({ $0.order(id) }) != nil { consider(id, order) }
                 case .orderCancelled(let id, _), .orderExpired(let id, _): forget(id)
                 case .leaseCreated(let id, let lease):
                     if lease.provider == account { welcome(id, lease) }
                     forget(lease.order)
                 case .leasePaused(let id, let lease), .leaseToppedUp(let id, let lease):
-                    await jobs[id]?.setPaused(lease.isPaused)
+                    await jobs[id]?.setPaused(lease.isPaused, for: .ledger)
+                    if let channel = lease.channel { updateMeter(channel, lease) }
+                case .channelToppedUp(let id, _): updateMeter(id, nil)
+                case .channelClosing(let id, _): if uncollected.contains(id) { assign.yield(.collect(id)) }
                 case .leaseEnded(let id, let lease, _, _, _, _) where lease.provider == account:
                     isRoomier = true
                     if let job = jobs[id] { Task { await job.kill() } }
@@ -177,14 +199,20 @@ public actor ProviderService: Service {
             await pauseAsNeeded()
             considerAll(tellsTenants: true)
             await heartbeatIfDue()
+            await revealBids()
+            collectChannels()
+            noticeUnpaid()
+            endNoticed()
             leaveIfDone()
             try? await Task.sleep(for: .seconds(1))
         }
     }
 
     private func heartbeatIfDue() async {
-        let interval = ledger.read { $0.parameters.heartbeatInterval }
-        guard ContinuousClock.now - lastHeartbeat >= .milliseconds(Int64(interval)), !jobs.isEmpty else { return }
+        guard let interval = jobs.values.map(\.lease.conditions.heartbeatInterval).min() else { return }
+        // A little early: this is asked once a second.
+        let due = interval - min(interval / 2, 1_000)
+        guard ContinuousClock.now - lastHeartbeat >= .milliseconds(Int64(due)) else { return }
         lastHeartbeat = .now
         let ids = jobs.keys.sorted()
         for start in stride(from: 0, to: ids.count, by: LedgerLimits.leasesPerHeartbeat) {
@@ -198,7 +226,9 @@ public actor ProviderService: Service {
     /// Freezes what is not paid for and thaws what is paid again, where an event was missed.
     private func pauseAsNeeded() async {
         for (id, job) in jobs {
-            if let lease = ledger.read({ $0.lease(id) }) { await job.setPaused(lease.isPaused) }
+            guard let lease = ledger.read({ $0.lease(id) }) else { continue }
+            await job.setPaused(lease.isPaused, for: .ledger)
+            if let channel = lease.channel { updateMeter(channel, lease) }
         }
     }
 
@@ -213,6 +243,7 @@ public actor ProviderService: Service {
     private func tidy() async {
         let oldest = sealing.values.min().map { $0.duration(to: .now) + .seconds(60) } ?? .zero
         do {
+            try await forgetChannels()
             let report = try await exchange.store.collectGarbage(
                 minimumAge: max(ProviderLimits.garbageAge, oldest), keeping: try await database.kept(at: ledger.now))
             logger.debug("collected garbage", metadata: ["chunks": "\(report.removedChunks)"])

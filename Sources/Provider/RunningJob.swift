@@ -28,7 +28,18 @@ final class RunningJob: Sendable {
     private struct Wishes {
         var isStopped = false
         var isAbandoned = false
-        var isPaused = false
+        var pauses: Set<Pause> = []
+        var isFrozen = false
+        /// Somebody brings the sandbox in line with `pauses`, and looks again when done.
+        var isChanging = false
+    }
+
+    /// Why a job stands still.
+    enum Pause: Sendable {
+        /// The lease is paused on the ledger.
+        case ledger
+        /// Its channel brings no voucher.
+        case payment
     }
 
     /// Opens the manifest with the granted key, makes the sandbox and unpacks the tenant's files into it.
@@ -70,6 +81,8 @@ final class RunningJob: Sendable {
         } catch let error as SandboxError where error.code == .commandNotStarted {
             throw JobFault(exitCode: 127, message: error.message)
         }
+        // It may have been paused before there was anything to freeze.
+        await applyPauses()
     }
 
     /// Waits for the end and closes the log.
@@ -106,18 +119,39 @@ final class RunningJob: Sendable {
             outcome: result.outcome.ledgerForm, usage: result.usage.ledgerForm, output: output, log: log)
     }
 
-    /// Freezes the program while nobody pays for it, and lets it go on. One that does not run is left alone.
-    func setPaused(_ isPaused: Bool) async {
-        let isNew = wishes.withLockedValue { wishes in
-            defer { wishes.isPaused = isPaused }
-            return wishes.isPaused != isPaused
+    /// Freezes the program while there is any reason to, and lets it go on when there is none.
+    func setPaused(_ isPaused: Bool, for reason: Pause) async {
+        wishes.withLockedValue { wishes in
+            if isPaused { wishes.pauses.insert(reason) } else { wishes.pauses.remove(reason) }
         }
-        guard isNew else { return }
-        do {
-            if isPaused { try await instance.freeze() } else { try await instance.thaw() }
-        } catch {
-            // It ends or has not begun; the next look sees where it is.
-            wishes.withLockedValue { $0.isPaused = !isPaused }
+        await applyPauses()
+    }
+
+    /// A program that does not run is left alone: one that begins is looked at again, and the rest once a second.
+    private func applyPauses() async {
+        let isMine = wishes.withLockedValue { wishes in
+            defer { wishes.isChanging = true }
+            return !wishes.isChanging
+        }
+        guard isMine else { return }
+        while let freezes = nextChange() {
+            do {
+                if freezes { try await instance.freeze() } else { try await instance.thaw() }
+                wishes.withLockedValue { $0.isFrozen = freezes }
+            } catch {
+                return wishes.withLockedValue { $0.isChanging = false }
+            }
+        }
+    }
+
+    /// Whether to freeze or to thaw; nil, and no longer at it, when all is as it should be.
+    private func nextChange() -> Bool? {
+        wishes.withLockedValue { wishes in
+            guard wishes.isFrozen == wishes.pauses.isEmpty else {
+                wishes.isChanging = false
+                return nil
+            }
+            return !wishes.pauses.isEmpty
         }
     }
 

@@ -13,6 +13,8 @@ public struct JobRecord: Sendable {
 
     public let order: OrderEntry
     public let lease: LeaseEntry?
+    /// What paid an ended lease, where a channel did.
+    public let channel: ChannelEntry?
     public let stage: Stage
     /// Nil when this node has lost its own records; the job can be fetched all the same.
     public let manifest: Manifest?

@@ -28,6 +28,8 @@ final class TenantDatabase: Sendable {
 
     init(path: String) throws {
         var configuration = Configuration()
+        // `ChannelRecords` writes to the same file.
+        configuration.busyMode = .timeout(10)
         configuration.prepareDatabase { db in
             try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -512")
         }
@@ -54,6 +56,17 @@ final class TenantDatabase: Sendable {
                     ALTER TABLE job ADD COLUMN output BLOB;
                     ALTER TABLE job ADD COLUMN added INTEGER NOT NULL DEFAULT 0;
                     ALTER TABLE upload ADD COLUMN added INTEGER NOT NULL DEFAULT 0;
+                    """)
+        }
+        migrator.registerMigration("3 channels") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE payer (channel BLOB PRIMARY KEY, generation INTEGER NOT NULL, state BLOB NOT NULL)
+                        WITHOUT ROWID;
+                    CREATE TABLE damaged_payer (channel BLOB NOT NULL, state BLOB NOT NULL);
+                    CREATE TABLE voucher (
+                        channel BLOB NOT NULL, side TEXT NOT NULL, signed BLOB NOT NULL, PRIMARY KEY (channel, side)
+                    ) WITHOUT ROWID;
                     """)
         }
         try migrator.migrate(database)

@@ -64,19 +64,26 @@ extension TenantService {
     private func record(_ order: OrderEntry, _ lease: LeaseEntry?) async throws -> JobRecord? {
         guard let wallet = await wallets.name(of: order.tenant) else { return nil }
         let (manifest, refusals) = try await database.job(salt: order.terms.salt, order: order.id)
+        let channel = try channel(order, lease)
         return JobRecord(
-            order: order, lease: lease, stage: stage(order, lease), manifest: manifest, wallet: wallet,
-            refusals: refusals)
+            order: order, lease: lease, channel: channel, stage: stage(order, lease, channel), manifest: manifest,
+            wallet: wallet, refusals: refusals)
     }
 
-    private func stage(_ order: OrderEntry, _ lease: LeaseEntry?) -> JobRecord.Stage {
+    /// The channel of a lease has its name; it is settled after the lease has ended.
+    private func channel(_ order: OrderEntry, _ lease: LeaseEntry?) throws -> ChannelEntry? {
+        guard case .channel = order.terms.payment, let lease, !lease.status.isOpen else { return nil }
+        return try index.channel(ChannelID(digest: lease.id.digest))
+    }
+
+    private func stage(_ order: OrderEntry, _ lease: LeaseEntry?, _ channel: ChannelEntry?) -> JobRecord.Stage {
         switch order.status {
         case .open: return .ordered
         case .cancelled: return .cancelled
         case .expired: return .expired
         case .leased:
             guard let lease else { return .leased }
-            guard lease.status.isOpen else { return .settled }
+            guard lease.status.isOpen else { return channel.map { $0.closed != nil } ?? true ? .settled : .finished }
             return state.withLockedValue { state in
                 if state.finished.contains(lease.id) { return .finished }
                 if lease.status == .running { return .running }

@@ -33,11 +33,12 @@ extension TenantService {
         return Multibase.encode(upload.salt, as: .base16)
     }
 
-    /// Places an order. When it returns, the order is durable.
+    /// Places an order, or takes a listing at its price. When it returns, that is durable.
     ///
+    /// - Parameter listing: taken without an order, nil to place one. The lease then has the order's digest.
     /// - Throws: `TenantError`; `Refusal`; `LedgerUnavailable`.
     public func order(
-        _ manifest: Manifest, bundle: String?, wallet name: String?, lifetime: UInt64?
+        _ manifest: Manifest, bundle: String?, wallet name: String?, lifetime: UInt64?, listing: ListingID? = nil
     ) async throws -> OrderID {
         try check(manifest)
         let wallet = try await wallets.wallet(name)
@@ -58,9 +59,12 @@ extension TenantService {
         let terms = OrderTerms(
             peer: peers.id.key, requirements: manifest.requirements, maximumRate: manifest.maxPricePerHour,
             duration: manifest.timeoutSeconds * 1000, expires: ledger.now + (lifetime ?? TenantLimits.orderLifetime),
-            deposit: deposit, allocation: manifest.allocationPolicy, manifest: root, salt: salt)
+            deposit: deposit, spendingCap: manifest.spendingCap,
+            allocation: listing == nil ? manifest.allocationPolicy : .firstCome,
+            payment: manifest.paymentMode(outage: ledger.read { $0.parameters.outage }), manifest: root, salt: salt)
         do {
-            return OrderID(transaction: try await wallet.signer.submit([.placeOrder(terms)]), operation: 0)
+            let operation = listing.map { Operation.createLease($0, terms) } ?? .placeOrder(terms)
+            return OrderID(transaction: try await wallet.signer.submit([operation]), operation: 0)
         } catch let refusal as Refusal {
             try? await database.removeJob(salt: salt)
             throw refusal
@@ -80,7 +84,8 @@ extension TenantService {
         let terms = OrderTerms(
             peer: .zero, requirements: manifest.requirements, maximumRate: manifest.maxPricePerHour,
             duration: manifest.timeoutSeconds * 1000, expires: now + TenantLimits.orderLifetime, deposit: deposit,
-            manifest: ledger.network, salt: [UInt8](repeating: 0, count: LedgerLimits.saltBytes))
+            payment: manifest.paymentMode(outage: ledger.read { $0.parameters.outage }), manifest: ledger.network,
+            salt: [UInt8](repeating: 0, count: LedgerLimits.saltBytes))
         let order = Order(tenant: wallet.account, terms: terms, placed: now)
         let (balance, listings, records) = ledger.read { state in
             (
@@ -136,6 +141,22 @@ extension TenantService {
         try await wallet.signer.submit([.closeLease(lease.id)])
     }
 
+    /// Adds to what a job may cost: to its lease's escrow, or to the deposit of the channel that pays it. One that stood
+    /// still for want of money goes on.
+    public func topUp(_ id: OrderID, _ amount: NanoCredits) async throws {
+        let record = try await job(id)
+        guard let lease = record.lease, lease.status.isOpen else {
+            throw TenantError(.wrongStage, "the job is \(record.stage.rawValue); there is nothing to top up")
+        }
+        try await wallets.wallet(record.wallet).signer.submit([.topUpLease(lease.id, amount: amount)])
+    }
+
+    /// How a job's payment through its channel stands; nil for a stream, and before its provider claimed anything.
+    public func payment(_ id: OrderID) async throws -> LeasePayment? {
+        guard let lease = try await job(id).lease else { return nil }
+        return await payments.payment(ChannelID(digest: lease.id.digest))
+    }
+
     // MARK: Parts
 
     private func check(_ manifest: Manifest) throws {
@@ -148,6 +169,7 @@ extension TenantService {
                 .badManifest, "a \(manifest.kind.rawValue) cannot be ordered yet",
                 hint: "set `kind: job` in the manifest")
         }
+        if let unreadable = manifest.unreadableDemand { throw TenantError(.badManifest, "provider: \(unreadable)") }
         for output in manifest.outputs where !Self.isCollectable(output) {
             throw TenantError(
                 .badManifest, "output \(output) lies outside /out and /work", hint: "write results to /out")
@@ -197,34 +219,4 @@ public struct BundleUpload: Sendable {
 
     public mutating func write(_ bytes: some Collection<UInt8>) async throws { try await writer.write(bytes) }
     mutating func finish() async throws -> CID { try await writer.finish() }
-}
-
-extension Manifest {
-    /// The part of a manifest that everybody sees.
-    public var requirements: Requirements {
-        Requirements(
-            resources: LedgerCore.Resources(
-                cpuMillis: resources.cpuMillis, memoryBytes: resources.memoryBytes, diskBytes: resources.diskBytes),
-            isolation: LedgerCore.IsolationLevel(name: isolation.rawValue) ?? .confidential,
-            interpreter: runtime.rawValue, openNetwork: network == .open)
-    }
-    /// How the ledger gives the order to a provider.
-    public var allocationPolicy: AllocationPolicy {
-        switch allocation.policy {
-        case .firstCome: .firstCome
-        case .reputation: .reputation(window: allocation.windowMilliseconds)
-        case .auction:
-            .auction(AuctionRules(window: allocation.windowMilliseconds, criterion: allocation.preference.criterion))
-        }
-    }
-}
-
-extension Manifest.Allocation.Preference {
-    fileprivate var criterion: AllocationCriterion {
-        switch self {
-        case .price: .price
-        case .match: .match
-        case .standing: .standing
-        }
-    }
 }

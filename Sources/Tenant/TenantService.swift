@@ -54,6 +54,10 @@ public final class TenantService: Service {
     let peers: any PeerNetwork
     let exchange: ChunkExchange
     let database: TenantDatabase
+    private let channelRecords: ChannelRecords
+    /// The channels of the wallets, apart from those of leases.
+    public let channels: ChannelBook
+    let payments: LeasePayments
     let granting: any Granting = HPKEGranting()
     let logger: Logger
     let state = NIOLockedValueBox(State())
@@ -78,6 +82,10 @@ public final class TenantService: Service {
         self.exchange = exchange
         self.logger = logger
         database = try TenantDatabase(path: folder + "/tenant.sqlite")
+        channelRecords = try ChannelRecords(path: folder + "/tenant.sqlite")
+        channels = ChannelBook(wallets: wallets, ledger: ledger, records: channelRecords, logger: logger)
+        payments = LeasePayments(
+            wallets: wallets, ledger: ledger, peers: peers, records: channelRecords, logger: logger)
         (endings, ending) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         serve()
     }
@@ -89,6 +97,8 @@ public final class TenantService: Service {
             group.addTask { await self.collectResults() }
             group.addTask { await self.collectForgotten() }
             group.addTask { await self.tidyRegularly() }
+            group.addTask { await self.payments.run() }
+            group.addTask { await self.channels.run() }
             await withGracefulShutdownHandler {
                 await group.next()
             } onGracefulShutdown: {
@@ -101,6 +111,7 @@ public final class TenantService: Service {
             return state.watchers.values.flatMap(\.values)
         }
         for watcher in watchers { watcher.finish() }
+        try? channelRecords.close()
         try? database.close()
     }
 
@@ -124,6 +135,8 @@ public final class TenantService: Service {
                     }
                     planCollection(lease.order)
                     notify(lease.order)
+                case .channelClosed(let id, _, _, _):
+                    if let lease = try? index.lease(LeaseID(digest: id.digest)) { notify(lease.order) }
                 default: continue
                 }
             }
@@ -162,6 +175,7 @@ public final class TenantService: Service {
 
     private func serve() {
         exchange.serve()
+        payments.serve()
         peers.serve(GrantExchange.name) { [weak self] _, message in
             guard let self else { throw PeerError(.closed, "the node is closing") }
             return try await self.grant(message)
@@ -201,9 +215,14 @@ public final class TenantService: Service {
     }
 
     private func note(_ notice: RefusalNotice) async throws {
-        let known = ledger.read { ($0.order(notice.order), $0.provider(notice.provider) != nil) }
-        guard let order = known.0, known.1, notice.isSigned(for: ledger.network),
-            await wallets.name(of: order.tenant) != nil
+        let known = ledger.read { ($0.order(notice.order)?.tenant, $0.provider(notice.provider) != nil) }
+        // An open order's, or one's whose lease this provider has just declined.
+        let tenant =
+            try known.0
+            ?? index.job(notice.order)?.lease.flatMap { lease in
+                lease.provider == notice.provider ? lease.tenant : nil
+            }
+        guard let tenant, known.1, notice.isSigned(for: ledger.network), await wallets.name(of: tenant) != nil
         else { throw PeerError(.remoteFailure, "not a registered provider's word on an open order of this node") }
         try await database.insertRefusal(notice, limit: TenantLimits.refusals)
         notify(notice.order)

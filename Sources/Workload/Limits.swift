@@ -23,6 +23,13 @@ public enum WorkloadLimits {
     public static let timeoutSeconds: ClosedRange<UInt64> = 1...2_592_000
     /// How long an order may be on offer before it is decided; the ledger's own bound is seven days too.
     public static let windowMilliseconds: ClosedRange<UInt64> = 100...(7 * 86_400_000)
+    /// How often a workload that a channel pays is paid; the channels' own bounds are the same.
+    public static let tickMilliseconds: ClosedRange<UInt64> = 100...3_600_000
+    /// Attributes and data sets that an order demands; the ledger's own bounds are the same.
+    public static let demandedAttributes = 32
+    public static let demandedDatasets = 8
+    /// The text of a CID.
+    public static let cidBytes = 128
     /// Processing power, in thousandths of a core: a hundredth of a core to 4096 cores.
     public static let cpuMillis: ClosedRange<UInt64> = 10...4_096_000
     /// Memory: below 16 MiB no interpreter starts; 64 TiB is beyond any machine.

@@ -8,27 +8,33 @@ extension Manifest: DagCBORCodable {
     static let formatVersion: UInt64 = 1
 
     public func encode(to writer: inout DagCBORWriter) {
-        writer.writeMapHeader(count: 14)
+        writer.writeMapHeader(count: 17)
         writer.writeKey("v")
         writer.writeUnsigned(Self.formatVersion)
+        writer.writeKey("cap")
+        if let spendingCap { writer.writeUnsigned(spendingCap) } else { writer.writeNull() }
         writer.writeKey("kind")
         writer.writeText(kind.rawValue)
         writer.writeKey("name")
         writer.writeText(name)
         writer.writeKey("files")
-        writer.write(files)
+        writer.writeTexts(files)
         writer.writeKey("price")
         writer.writeUnsigned(maxPricePerHour)
         writer.writeKey("command")
-        writer.write(command)
+        writer.writeTexts(command)
         writer.writeKey("network")
         writer.writeText(network.rawValue)
         writer.writeKey("outputs")
-        writer.write(outputs)
+        writer.writeTexts(outputs)
+        writer.writeKey("payment")
+        payment.encode(to: &writer)
         writer.writeKey("runtime")
         writer.writeText(runtime.rawValue)
         writer.writeKey("timeout")
         writer.writeUnsigned(timeoutSeconds)
+        writer.writeKey("provider")
+        provider.encode(to: &writer)
         writer.writeKey("isolation")
         writer.writeText(isolation.rawValue)
         writer.writeKey("resources")
@@ -38,18 +44,20 @@ extension Manifest: DagCBORCodable {
         writer.writeKey("environment")
         writer.writeArrayHeader(count: environment.count)
         for variable in environment {
-            writer.write([variable.name, variable.value])
+            writer.writeTexts([variable.name, variable.value])
         }
     }
 
     /// Refuses a manifest that breaks any rule of `problems()`.
     public init(from reader: inout DagCBORReader) throws(DagCBORError) {
-        try reader.readMapHeader(exactly: 14)
+        try reader.readMapHeader(exactly: 17)
         try reader.expectKey("v")
         let version = try reader.readUnsigned()
         guard version == Self.formatVersion else {
             throw .invalid("manifest version \(version) is not known here: only version 1 is; update this program")
         }
+        try reader.expectKey("cap")
+        spendingCap = try reader.readNullIfPresent() ? nil : try reader.readUnsigned()
         try reader.expectKey("kind")
         kind = try reader.readChoice("kind")
         try reader.expectKey("name")
@@ -64,10 +72,14 @@ extension Manifest: DagCBORCodable {
         network = try reader.readChoice("network")
         try reader.expectKey("outputs")
         outputs = try reader.readTexts(max: WorkloadLimits.listItems, textMax: WorkloadLimits.pathBytes)
+        try reader.expectKey("payment")
+        payment = try Payment(from: &reader)
         try reader.expectKey("runtime")
         runtime = try reader.readChoice("runtime")
         try reader.expectKey("timeout")
         timeoutSeconds = try reader.readUnsigned()
+        try reader.expectKey("provider")
+        provider = try Demands(from: &reader)
         try reader.expectKey("isolation")
         isolation = try reader.readChoice("isolation")
         try reader.expectKey("resources")
@@ -105,7 +117,7 @@ extension Manifest.Resources: DagCBORCodable {
 }
 
 extension DagCBORWriter {
-    fileprivate mutating func write(_ texts: [String]) {
+    mutating func writeTexts(_ texts: [String]) {
         writeArrayHeader(count: texts.count)
         for text in texts {
             writeText(text)
@@ -114,7 +126,7 @@ extension DagCBORWriter {
 }
 
 extension DagCBORReader {
-    fileprivate mutating func readTexts(max: Int, textMax: Int) throws(DagCBORError) -> [String] {
+    mutating func readTexts(max: Int, textMax: Int) throws(DagCBORError) -> [String] {
         let count = try readArrayHeader(max: max)
         var texts: [String] = []
         texts.reserveCapacity(count)

@@ -12,6 +12,8 @@ extension Manifest {
         checkPaths(&found)
         checkEnvironment(&found)
         checkAmounts(&found)
+        checkAllocation(&found)
+        checkProvider(&found)
         return found.problems
     }
 
@@ -73,6 +75,14 @@ extension Manifest {
         found.check(
             WorkloadLimits.timeoutSeconds.contains(timeoutSeconds), "timeout", "must be between 1s and 30d")
         found.check(
+            payment.mode == .stream
+                ? payment.tickMilliseconds == 0
+                : WorkloadLimits.tickMilliseconds.contains(payment.tickMilliseconds), "payment.tick",
+            "must be between 100ms and 1h, and a stream has none")
+    }
+
+    private func checkAllocation(_ found: inout RuleBook) {
+        found.check(
             allocation.policy == .firstCome
                 ? allocation.windowMilliseconds == 0
                 : WorkloadLimits.windowMilliseconds.contains(allocation.windowMilliseconds), "allocation.window",
@@ -80,6 +90,33 @@ extension Manifest {
         found.check(
             allocation.policy == .auction || allocation.preference == .price, "allocation.prefer",
             "is for auctions: leave it out")
+        found.check(
+            allocation.policy == .auction || allocation.revealMilliseconds == 0, "allocation.reveal",
+            "is for auctions: leave it out")
+        found.check(
+            allocation.revealMilliseconds == 0
+                || WorkloadLimits.windowMilliseconds.contains(allocation.revealMilliseconds), "allocation.reveal",
+            "must be between 100ms and 7d")
+        found.check(
+            !allocation.paysSecondPrice || (allocation.policy == .auction && allocation.preference == .price),
+            "allocation.secondPrice", "is for auctions that the lowest price wins")
+        found.check(
+            allocation.weights != .init(price: 0, match: 0, standing: 0), "allocation.weights",
+            "must not all be zero")
+    }
+
+    private func checkProvider(_ found: inout RuleBook) {
+        found.check(
+            provider.attributes.count <= WorkloadLimits.demandedAttributes, "provider.attributes",
+            "has more than 32 items", .tooLarge)
+        found.check(
+            provider.datasets.count <= WorkloadLimits.demandedDatasets, "provider.datasets", "has more than 8 items",
+            .tooLarge)
+        found.check(
+            provider.collateral <= WorkloadLimits.pricePerHour.upperBound, "provider.collateral",
+            "must be at most 1000000 credits")
+        found.check(
+            spendingCap ?? 0 <= WorkloadLimits.pricePerHour.upperBound, "price.cap", "must be at most 1000000 credits")
     }
 
     static func isName(_ text: String) -> Bool {

@@ -94,9 +94,13 @@ public struct Manifest: Hashable, Sendable {
     public var network: NetworkPolicy
     /// Nano-credits per hour, the most the tenant pays.
     public var maxPricePerHour: UInt64
+    /// Nano-credits, the most that deposit and top-ups may come to; nil: no cap.
+    public var spendingCap: UInt64?
     /// The longest the workload may run, in seconds.
     public var timeoutSeconds: UInt64
     public var allocation: Allocation
+    public var payment: Payment
+    public var provider: Demands
     public var environment: [Variable]
     /// Absolute paths inside the sandbox whose content comes back.
     public var outputs: [String]
@@ -118,8 +122,11 @@ public struct Manifest: Hashable, Sendable {
         isolation: IsolationLevel = .namespace,
         network: NetworkPolicy = .none,
         maxPricePerHour: UInt64 = Manifest.defaultMaxPricePerHour,
+        spendingCap: UInt64? = nil,
         timeoutSeconds: UInt64 = Manifest.defaultTimeoutSeconds,
         allocation: Allocation = .firstCome,
+        payment: Payment = .stream,
+        provider: Demands = .none,
         environment: [Variable] = [],
         outputs: [String] = Manifest.defaultOutputs
     ) {
@@ -132,8 +139,11 @@ public struct Manifest: Hashable, Sendable {
         self.isolation = isolation
         self.network = network
         self.maxPricePerHour = maxPricePerHour
+        self.spendingCap = spendingCap
         self.timeoutSeconds = timeoutSeconds
         self.allocation = allocation
+        self.payment = payment
+        self.provider = provider
         self.environment = environment
         self.outputs = outputs
     }

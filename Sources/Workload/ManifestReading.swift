@@ -8,10 +8,10 @@ struct ManifestReading {
 
     private static let keys = [
         "name", "kind", "runtime", "command", "files", "resources", "isolation", "network", "price", "timeout",
-        "environment", "outputs", "allocation",
+        "environment", "outputs", "allocation", "payment", "provider",
     ]
     /// A manifest may say these, but no provider can do them yet.
-    private static let notOffered = ["payment", "mounts", "image"]
+    private static let notOffered = ["mounts", "image"]
 
     /// - Returns: nil when there is no manifest at all. A manifest counts only when there are no `problems`.
     mutating func manifest(from root: YAMLTree) -> Manifest? {
@@ -45,13 +45,16 @@ struct ManifestReading {
             quantity(resources["memory"], "resources.memory", Quantity.bytes) ?? standard.memoryBytes
         manifest.resources.diskBytes =
             quantity(resources["disk"], "resources.disk", Quantity.bytes) ?? standard.diskBytes
-        let price = submap(fields["price"], "price", known: ["max"])
+        let price = submap(fields["price"], "price", known: ["max", "cap"])
         manifest.maxPricePerHour =
             quantity(price["max"], "price.max", Quantity.nanoCreditsPerHour) ?? Manifest.defaultMaxPricePerHour
+        manifest.spendingCap = quantity(price["cap"], "price.cap", Amount.parse)
         manifest.timeoutSeconds =
             quantity(fields["timeout"], "timeout", Quantity.seconds) ?? Manifest.defaultTimeoutSeconds
         manifest.network = network(fields["network"])
         manifest.allocation = allocation(fields["allocation"])
+        manifest.payment = payment(fields["payment"])
+        manifest.provider = demands(fields["provider"])
     }
 
     /// A policy alone, or a map with its window and what it prefers.
@@ -59,11 +62,64 @@ struct ManifestReading {
         if case .text = value {
             return Manifest.Allocation(policy: choice(value, "allocation") ?? .firstCome)
         }
-        let fields = submap(value, "allocation", known: ["policy", "window", "prefer"])
+        let fields = submap(
+            value, "allocation", known: ["policy", "window", "prefer", "weights", "reveal", "secondPrice"])
         return Manifest.Allocation(
             policy: choice(fields["policy"], "allocation.policy") ?? .firstCome,
             windowMilliseconds: quantity(fields["window"], "allocation.window", Quantity.milliseconds),
-            preference: choice(fields["prefer"], "allocation.prefer") ?? .price)
+            preference: choice(fields["prefer"], "allocation.prefer") ?? .price,
+            weights: weights(fields["weights"]),
+            revealMilliseconds: quantity(fields["reveal"], "allocation.reveal", Quantity.milliseconds) ?? 0,
+            paysSecondPrice: flag(fields["secondPrice"], "allocation.secondPrice"))
+    }
+
+    private mutating func weights(_ value: YAMLTree?) -> Manifest.Allocation.Weights {
+        guard value != nil else { return .equal }
+        let path = "allocation.weights"
+        let fields = submap(value, path, known: ["price", "match", "standing"])
+        return .init(
+            price: weight(fields["price"], path + ".price"), match: weight(fields["match"], path + ".match"),
+            standing: weight(fields["standing"], path + ".standing"))
+    }
+
+    private mutating func weight(_ value: YAMLTree?, _ path: String) -> UInt8 {
+        guard let value, let text = text(value, path, default: "") else { return 0 }
+        if let weight = UInt8(text) { return weight }
+        note(.badValue, path, "\(quoted(text)) is not a number from 0 to 255", value.line)
+        return 0
+    }
+
+    private mutating func flag(_ value: YAMLTree?, _ path: String) -> Bool {
+        guard let value, let text = text(value, path, default: "") else { return false }
+        if text != "true", text != "false" {
+            note(.badValue, path, "\(quoted(text)) is neither true nor false", value.line)
+        }
+        return text == "true"
+    }
+
+    /// What a provider must be or hold.
+    private mutating func demands(_ value: YAMLTree?) -> Manifest.Demands {
+        let fields = submap(value, "provider", known: ["attributes", "datasets", "collateral"])
+        let attributes = texts(fields["attributes"], "provider.attributes", default: [])
+        let read = attributes.enumerated().compactMap { index, text -> Manifest.Demands.Attribute? in
+            if let attribute = Manifest.Demands.Attribute(text) { return attribute }
+            note(
+                .badValue, "provider.attributes[\(index)]",
+                "\(quoted(text)) is not an attribute: write name=value or name=value@signer", nil)
+            return nil
+        }
+        return Manifest.Demands(
+            attributes: read, datasets: texts(fields["datasets"], "provider.datasets", default: []),
+            collateral: quantity(fields["collateral"], "provider.collateral", Amount.parse) ?? 0)
+    }
+
+    /// A mode alone, or a map with its tick.
+    private mutating func payment(_ value: YAMLTree?) -> Manifest.Payment {
+        if case .text = value { return Manifest.Payment(mode: choice(value, "payment") ?? .stream) }
+        let fields = submap(value, "payment", known: ["mode", "tick"])
+        return Manifest.Payment(
+            mode: choice(fields["mode"], "payment.mode") ?? .stream,
+            tickMilliseconds: quantity(fields["tick"], "payment.tick", Quantity.milliseconds))
     }
 
     /// Broken rules with the lines they were written in.

@@ -14,6 +14,8 @@
 /// price: {max: 0.02/h}
 /// timeout: 1h
 /// allocation: {policy: auction, window: 5s, prefer: price}   # first-come | auction | reputation
+/// provider: {attributes: [region=eu], datasets: [], collateral: 0.5}
+/// payment: {mode: channel, tick: 1s}                         # stream | channel
 /// environment: {SEED: "7"}
 /// outputs: [/out]
 /// ```
@@ -21,7 +23,7 @@ public enum ManifestYAML {
     /// Reads a manifest.
     ///
     /// Defaults: `kind: job`, one core, 1 GiB of memory, 4 GiB of disk, `namespace`, no network, 0.1 credits per hour,
-    /// one hour, `/out`. Without `command`, the first of `files` is run.
+    /// one hour, a stream, `/out`. Without `command`, the first of `files` is run.
     /// - Throws: `ManifestError` with every problem that was found.
     public static func parse(_ text: String) throws(ManifestError) -> Manifest {
         let root = try YAMLTree.read(text)
@@ -48,10 +50,12 @@ public enum ManifestYAML {
             "  disk: \(Quantity.formatBytes(manifest.resources.diskBytes))",
             "isolation: \(manifest.isolation.rawValue)",
             "network: {egress: \(manifest.network.rawValue)}",
-            "price: {max: \(Quantity.formatPrice(nanoCreditsPerHour: manifest.maxPricePerHour))}",
+            price(manifest),
             "timeout: \(Quantity.formatDuration(seconds: manifest.timeoutSeconds))",
         ]
         lines += allocation(manifest.allocation)
+        lines += payment(manifest.payment)
+        lines += demands(manifest.provider)
         if !manifest.environment.isEmpty {
             lines.append("environment:")
             lines += manifest.environment.map { "  \(quote($0.name)): \(quote($0.value))" }
@@ -66,8 +70,38 @@ public enum ManifestYAML {
             "allocation:", "  policy: \(allocation.policy.rawValue)",
             "  window: \(Quantity.formatDuration(milliseconds: allocation.windowMilliseconds))",
         ]
-        if allocation.policy == .auction { lines.append("  prefer: \(allocation.preference.rawValue)") }
+        guard allocation.policy == .auction else { return lines }
+        lines.append("  prefer: \(allocation.preference.rawValue)")
+        if allocation.weights != .equal {
+            let weights = allocation.weights
+            lines.append(
+                "  weights: {price: \(weights.price), match: \(weights.match), standing: \(weights.standing)}")
+        }
+        if allocation.revealMilliseconds > 0 {
+            lines.append("  reveal: \(Quantity.formatDuration(milliseconds: allocation.revealMilliseconds))")
+        }
+        if allocation.paysSecondPrice { lines.append("  secondPrice: true") }
         return lines
+    }
+
+    private static func price(_ manifest: Manifest) -> String {
+        let cap = manifest.spendingCap.map { ", cap: \(Amount.format($0))" } ?? ""
+        return "price: {max: \(Quantity.formatPrice(nanoCreditsPerHour: manifest.maxPricePerHour))\(cap)}"
+    }
+
+    private static func demands(_ demands: Manifest.Demands) -> [String] {
+        guard demands != .none else { return [] }
+        var lines = ["provider:"]
+        if !demands.attributes.isEmpty { lines.append("  attributes: \(list(demands.attributes.map(\.text)))") }
+        if !demands.datasets.isEmpty { lines.append("  datasets: \(list(demands.datasets))") }
+        if demands.collateral > 0 { lines.append("  collateral: \(Amount.format(demands.collateral))") }
+        return lines
+    }
+
+    private static func payment(_ payment: Manifest.Payment) -> [String] {
+        guard payment.mode != .stream else { return [] }
+        let tick = Quantity.formatDuration(milliseconds: payment.tickMilliseconds)
+        return ["payment: {mode: \(payment.mode.rawValue), tick: \(tick)}"]
     }
 
     private static func list(_ texts: [String]) -> String {

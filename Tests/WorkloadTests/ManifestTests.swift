@@ -24,13 +24,16 @@ struct ManifestTests {
         let tree = try DagCBORValue.decode(Self.sample.encoded(), limits: .default)
         #expect(
             tree.dagJSON() == """
-                {"allocation":{"policy":"first-come","prefer":"price","window":0},\
+                {"allocation":{"policy":"first-come","prefer":"price","reveal":0,"secondPrice":false,\
+                "weights":[1,1,1],"window":0},"cap":null,\
                 "command":["python3","train.py","--epochs","3"],"environment":[["SEED","7"]],\
                 "files":["train.py","data/"],"isolation":"namespace","kind":"job","name":"train","network":"none",\
-                "outputs":["/out"],"price":20000000,"resources":{"cpu":2000,"disk":10737418240,"memory":4294967296},\
+                "outputs":["/out"],"payment":{"mode":"stream","tick":0},"price":20000000,\
+                "provider":{"attributes":[],"collateral":0,"datasets":[]},\
+                "resources":{"cpu":2000,"disk":10737418240,"memory":4294967296},\
                 "runtime":"python","timeout":3600,"v":1}
                 """)
-        #expect(Self.sample.cid.description == "bafyreiahs6e4dczgdhimm7vevoxnyoodtre56kkzcknztj5qsmcbt7cv3u")
+        #expect(Self.sample.cid.description == "bafyreidovlqh7m2szranfy6iuodycda4nh5sqmly2em3txvli45ely6gui")
     }
 
     @Test("a stored manifest that breaks a rule is refused")
@@ -51,6 +54,9 @@ struct ManifestTests {
             ("allocation.window", { $0.allocation = .init(policy: .auction, windowMilliseconds: 99) }),
             ("allocation.window", { $0.allocation = .init(policy: .reputation, windowMilliseconds: .max) }),
             ("allocation.prefer", { $0.allocation = .init(policy: .reputation, preference: .standing) }),
+            ("payment.tick", { $0.payment.tickMilliseconds = 1000 }),
+            ("payment.tick", { $0.payment = .init(mode: .channel, tickMilliseconds: 99) }),
+            ("payment.tick", { $0.payment = .init(mode: .channel, tickMilliseconds: 3_600_001) }),
             ("timeout", { $0.timeoutSeconds = 0 }), ("timeout", { $0.timeoutSeconds = 2_592_001 }),
         ]
         for (path, change) in changes {
@@ -65,7 +71,7 @@ struct ManifestTests {
     func futureVersion() throws {
         var bytes = Self.sample.encoded()
         // The map header, the key "v", and then its value.
-        #expect(bytes[0...3] == [0xae, 0x61, 0x76, 0x01])
+        #expect(bytes[0...3] == [0xb1, 0x61, 0x76, 0x01])
         bytes[3] = 2
         #expect {
             try Manifest.decode(bytes, limits: .default)

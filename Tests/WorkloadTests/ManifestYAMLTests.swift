@@ -111,10 +111,10 @@ struct ManifestYAMLTests {
     func notOffered() {
         let found = problems(
             Self.minimal
-                + "payment: stream\nmounts: []\nresources: {gpu: 1}\n"
+                + "mounts: []\nresources: {gpu: 1}\n"
                 + "network: {egress: [a.org:443]}\n"
         )
-        #expect(found.map(\.path) == ["payment", "mounts", "resources.gpu", "network.egress"])
+        #expect(found.map(\.path) == ["mounts", "resources.gpu", "network.egress"])
         #expect(found.allSatisfy { $0.code == .notOffered && $0.message.contains("not offered yet") })
     }
 
@@ -133,6 +133,23 @@ struct ManifestYAMLTests {
         for wrong in ["lottery", "{policy: auction, window: soon}", "{policy: reputation, prefer: match}", "[a]"] {
             #expect(throws: ManifestError.self, "\(wrong)") { try read(wrong) }
         }
+    }
+
+    @Test("how it is paid is a word or a map, with a tick of one second when none is named")
+    func payment() throws {
+        func read(_ text: String) throws -> Manifest.Payment {
+            try ManifestYAML.parse(Self.minimal + "payment: \(text)\n").payment
+        }
+        #expect(try ManifestYAML.parse(Self.minimal).payment == .stream)
+        #expect(try read("stream") == .stream)
+        #expect(try read("channel") == Manifest.Payment(mode: .channel, tickMilliseconds: 1000))
+        #expect(try read("{mode: channel}") == .channel)
+        #expect(try read("{mode: channel, tick: 250ms}") == Manifest.Payment(mode: .channel, tickMilliseconds: 250))
+        let wrong = [
+            "cash", "{mode: channel, tick: 99ms}", "{mode: channel, tick: 2h}", "{mode: stream, tick: 1s}",
+            "{tick: 1s}", "[a]",
+        ]
+        for text in wrong { #expect(throws: ManifestError.self, "\(text)") { try read(text) } }
     }
 
     @Test("what is missing is named")
@@ -282,6 +299,12 @@ struct ManifestYAMLTests {
             windowMilliseconds: policy == .firstCome
                 ? 0 : UInt64.random(in: WorkloadLimits.windowMilliseconds, using: &random),
             preference: policy == .auction ? .allCases.randomElement(using: &random) ?? .price : .price)
+        manifest.payment =
+            random.next() % 2 == 0
+            ? .stream
+            : .init(
+                mode: .channel,
+                tickMilliseconds: UInt64.random(in: WorkloadLimits.tickMilliseconds, using: &random))
         manifest.resources.cpuMillis = UInt64.random(in: WorkloadLimits.cpuMillis, using: &random)
         manifest.resources.memoryBytes = UInt64.random(in: WorkloadLimits.memoryBytes, using: &random)
         manifest.resources.diskBytes = UInt64.random(in: WorkloadLimits.diskBytes, using: &random)
