@@ -5,8 +5,9 @@ SWIFT ?= swift
 JOBS ?= $(shell nproc)
 CONFIGURATION ?= debug
 PREFIX ?= /usr/local
+SEEDS ?= 1..100
 
-.PHONY: help setup build test demo bench format check install clean
+.PHONY: help setup build test demo bench simulate format check install clean
 
 help: ## list the tasks
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,7 +29,11 @@ demo: build ## start a network with two providers and run three jobs on it
 bench: setup ## measure, in release mode; JSON on stdout
 	$(SWIFT) build -c release -j $(JOBS) --product weft-bench
 	$(SWIFT) build -c release -j $(JOBS) --product weft-init
-	@for suite in job ledger; do .build/release/weft-bench $$suite; done
+	@for suite in job ledger ledger-apply ledger-market ledger-start; do .build/release/weft-bench $$suite; done
+
+simulate: setup ## the ledger with thousands of parties, faults and lies: make simulate SEEDS=1..200
+	$(SWIFT) build -c release -j $(JOBS) --product weft-simulate
+	.build/release/weft-simulate --seeds $(SEEDS)
 
 format: ## put the sources into the house's form
 	$(SWIFT) format -i -r -p Package.swift Sources Tests

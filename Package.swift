@@ -74,7 +74,9 @@ let package = Package(
         .target(name: "ContentExchange", dependencies: ["ContentStore", "Envelopes", "PeerNetwork", "Multiformats"]),
         .target(
             name: "JobProtocol",
-            dependencies: ["LedgerCore", "PeerNetwork", "Envelopes", "Multiformats", "DagCBOR", "Keys"]),
+            dependencies: [
+                "LedgerCore", "ChannelCore", "PeerNetwork", "Envelopes", "Multiformats", "DagCBOR", "Keys", boxes,
+            ]),
         .target(name: "BundleFiles", dependencies: ["Workload"]),
         .target(name: "CLinuxShim"),
         .target(name: "Sandbox", dependencies: ["CLinuxShim"]),
@@ -92,7 +94,8 @@ let package = Package(
         .target(
             name: "Tenant",
             dependencies: [
-                "LedgerCore", "PlacementCore", "Workload", "LedgerStore", "Ordering", "PeerNetwork", "ContentStore",
+                "LedgerCore", "ChannelCore", "PlacementCore", "Workload", "LedgerStore", "Ordering", "PeerNetwork",
+                "ContentStore",
                 "ContentExchange", "JobProtocol", "Envelopes", "Keys", "Multiformats", "DagCBOR", grdb, logging,
                 lifecycle,
                 boxes, .product(name: "NIOPosix", package: "swift-nio"),
@@ -100,29 +103,37 @@ let package = Package(
         .target(
             name: "Provider",
             dependencies: [
-                "LedgerCore", "PlacementCore", "Workload", "Ordering", "PeerNetwork", "ContentStore", "ContentExchange",
+                "LedgerCore", "ChannelCore", "PlacementCore", "Workload", "Ordering", "PeerNetwork", "ContentStore",
+                "ContentExchange",
                 "JobProtocol", "BundleFiles", "Sandbox", "Envelopes", "Keys", "Multiformats", "DagCBOR", grdb, logging,
                 lifecycle, boxes,
             ]),
         .target(
+            name: "Witness",
+            dependencies: [
+                "LedgerCore", "LedgerStore", "Ordering", "Multiformats", "DagCBOR", "Keys", logging, lifecycle, boxes,
+            ]),
+        .target(
             name: "Gateway",
             dependencies: [
-                "GatewayAPI", "Tenant", "LedgerCore", "LedgerStore", "Ordering", "Workload", "Keys", "Multiformats",
-                nioCore,
+                "GatewayAPI", "Tenant", "Witness", "DagCBOR", "LedgerCore", "ChannelCore", "LedgerStore", "Ordering",
+                "Workload", "Keys",
+                "Multiformats", nioCore,
                 logging, lifecycle, .product(name: "Hummingbird", package: "hummingbird"),
             ]),
         // MARK: programs
         .target(
             name: "WeftNode",
             dependencies: [
-                "Gateway", "GatewayAPI", "Tenant", "Provider", "PlacementCore", "LedgerCore", "LedgerStore", "Ordering",
+                "Gateway", "GatewayAPI", "Tenant", "Provider", "Witness", "PlacementCore", "LedgerCore", "LedgerStore",
+                "Ordering",
                 "PeerNetwork", "ContentStore", "ContentExchange", "Sandbox", "SandboxNamespace", "Keys", "Multiformats",
                 logging, lifecycle, boxes,
             ]),
         .target(
             name: "WeftCommands",
             dependencies: [
-                "GatewayAPI", "Workload", "BundleFiles", "WeftNode", nioCore,
+                "GatewayAPI", "Workload", "BundleFiles", "WeftNode", "LedgerCore", "DagCBOR", "Multiformats", nioCore,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOPosix", package: "swift-nio"), logging,
@@ -138,6 +149,13 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // MARK: proof
+        // Thousands of parties over virtual time, with faults and lies: finds what no single test thinks of.
+        .target(
+            name: "Simulation",
+            dependencies: ["LedgerCore", "ChannelCore", "PlacementCore", "Keys", "Multiformats", "DagCBOR"]),
+        .executableTarget(
+            name: "weft-simulate",
+            dependencies: ["Simulation", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         .target(name: "ContentStoreTestKit", dependencies: ["ContentStore", "Multiformats", "DagCBOR"]),
         .target(name: "SandboxTestKit"),
         .target(name: "PeerNetworkTestKit", dependencies: ["PeerNetwork", "Multiformats", boxes]),
@@ -175,18 +193,42 @@ let package = Package(
             dependencies: ["ContentExchange", "ContentStore", "Envelopes", "PeerNetwork", "Keys", "Multiformats"]),
         .testTarget(
             name: "JobProtocolTests",
-            dependencies: ["JobProtocol", "LedgerCore", "Envelopes", "Keys", "DagCBOR", "Multiformats"]),
+            dependencies: ["JobProtocol", "ChannelCore", "LedgerCore", "Envelopes", "Keys", "DagCBOR", "Multiformats"]),
         .testTarget(
             name: "ProviderTests",
             dependencies: [
-                "Provider", "ContentExchange", "ContentStore", "Envelopes", "JobProtocol", "LedgerCore", "LedgerStore",
+                "Provider", "Tenant", "ChannelCore", "DagCBOR", "ContentExchange", "ContentStore", "Envelopes",
+                "JobProtocol", "LedgerCore", "LedgerStore",
                 "Multiformats", "Ordering", "PeerNetwork", "PlacementCore", "Sandbox", "SandboxNamespace", "Workload",
-                "Keys", boxes, logging,
+                "Keys", boxes, logging, lifecycle, grdb,
+            ]),
+        .testTarget(
+            name: "ServicesTests",
+            dependencies: [
+                "Provider", "Tenant", "ChannelCore", "ContentExchange", "ContentStore", "Envelopes", "JobProtocol",
+                "LedgerCore", "LedgerStore", "Multiformats", "Ordering", "PeerNetwork", "PlacementCore", "Sandbox",
+                "Workload", "Keys", "DagCBOR", boxes, logging, grdb,
+            ]),
+        .testTarget(
+            name: "WitnessTests",
+            dependencies: [
+                "Witness", "LedgerStore", "LedgerCore", "Ordering", "DagCBOR", "Keys", "Multiformats", boxes, lifecycle,
+                logging, grdb,
+            ]),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: [
+                "Simulation", "LedgerCore", "ChannelCore", "PlacementCore", "Keys", "Multiformats", "DagCBOR",
+                "weft-simulate",
             ]),
         .testTarget(
             name: "TenantTests",
             dependencies: [
-                "Tenant", "ContentStore", "JobProtocol", "Keys", "LedgerCore", "Multiformats", "Workload", boxes,
+                "Tenant", "ChannelCore", "ContentExchange", "ContentStore", "DagCBOR", "Envelopes", "JobProtocol",
+                "Keys",
+                "LedgerCore", "LedgerStore", "Multiformats", "Ordering", "PeerNetwork", "PlacementCore", "Workload",
+                boxes,
+                logging, lifecycle, grdb,
             ]),
         .testTarget(
             name: "WeftCommandsTests",

@@ -6,9 +6,11 @@ import HTTPTypes
 import Hummingbird
 import Keys
 import LedgerCore
+import LedgerStore
 import NIOCore
 import Ordering
 import Tenant
+import Witness
 import Workload
 
 /// Turns every error into an `APIFailure` with a fitting status; nothing else leaves the API.
@@ -35,10 +37,22 @@ struct FailureMiddleware<Context: RequestContext>: RouterMiddleware {
             return (
                 status(of: error.code), APIFailure(code: error.code.rawValue, message: error.message, hint: error.hint)
             )
+        case let error as WitnessError:
+            return (
+                .serviceUnavailable,
+                APIFailure(code: "witnesses", message: error.message, hint: "see `weft network status`")
+            )
+        case let error as ChannelBookError:
+            return (
+                error.code == .unknownChannel ? .notFound : .conflict,
+                APIFailure(code: error.code.rawValue, message: error.message, hint: error.hint)
+            )
         case let refusal as Refusal:
             return (.conflict, APIFailure(code: refusal.code, message: "the ledger refuses: \(refusal)"))
         case let error as LedgerUnavailable:
             return (.serviceUnavailable, APIFailure(code: "ledgerUnavailable", message: "\(error)", hint: "try again"))
+        case let error as LedgerStoreError where error.code == .invalidQuery:
+            return (.badRequest, APIFailure(code: "badRequest", message: error.message))
         case let error as KeysError: return (.badRequest, APIFailure(code: "\(error.code)", message: error.message))
         case let error as ManifestError: return (.badRequest, APIFailure(code: "badManifest", message: "\(error)"))
         case let error as DecodingError:

@@ -103,7 +103,13 @@ public struct GatewayServer: Service {
         let version = router.group("v1")
         NetworkRoutes(services: services).add(to: version)
         WalletRoutes(services: services).add(to: version)
+        MarketRoutes(services: services).add(to: version)
+        EventRoutes(services: services).add(to: version)
+        TransactionRoutes(services: services).add(to: version)
         JobRoutes(services: services).add(to: version)
+        ProofRoutes(services: services).add(to: version)
+        ChannelRoutes(services: services).add(to: version)
+        AttestationRoutes(services: services).add(to: version)
         ProviderRoutes(hosting: services.providers).add(to: version)
         return router
     }

@@ -13,6 +13,10 @@ public protocol ProviderHosting: Sendable {
     func offboard(_ name: String) async throws -> ProviderStatus
     func setPrice(_ name: String, _ request: PriceRequest) async throws -> ProviderStatus
     func accept(_ name: String, _ request: AcceptRequest) async throws -> JobAccepted
+    func setTerms(_ name: String, _ request: TermsRequest) async throws -> ProviderStatus
+    func changeProfile(_ name: String, _ request: ProfileRequest) async throws -> ProviderStatus
+    func changeCollateral(_ name: String, _ request: CollateralRequest) async throws -> ProviderStatus
+    func giveNotice(_ name: String, _ request: NoticeRequest) async throws -> NoticeGiven
 }
 
 /// What the API stands on.
@@ -49,6 +53,14 @@ public enum GatewayLimits {
     public static let pageItems = 10_000
     /// A page when nothing is said.
     public static let defaultPageItems = 100
+    /// Shortest part of an id that names it.
+    public static let abbreviation = 4
+    /// Longest text of a drafted transaction: a whole one in base64.
+    public static let draftCharacters = 96 * 1024
+    /// How long a proof waits for the witnesses; they need a second or two.
+    public static let witnessPatience: Duration = .seconds(15)
+    /// A channel's dispute window when nobody names one: an hour, so that a receiver can be away for a while.
+    public static let disputeSeconds: UInt64 = 3600
     /// Largest uploaded bundle.
     public static let bundleBytes: UInt64 = 1 << 40
 }

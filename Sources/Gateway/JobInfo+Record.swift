@@ -18,6 +18,10 @@ extension JobInfo {
             maximumRate: .init(nano: terms.maximumRate), deposit: .init(nano: terms.deposit),
             placedAt: record.order.placed, expiresAt: terms.expires, refusals: record.refusals)
         if let lease = record.lease { add(lease) }
+        if let channel = record.channel {
+            paid = channel.paid.map(CreditAmount.init(nano:))
+            refunded = channel.refunded.map(CreditAmount.init(nano:))
+        }
         if exitCode == nil, stage.isFinal { exitCode = 75 }
     }
 

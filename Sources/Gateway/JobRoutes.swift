@@ -21,14 +21,15 @@ struct JobRoutes: Sendable {
             let order = try await request.decoded(JobRequest.self)
             let id = try await tenant.order(
                 try ManifestYAML.parse(order.manifest), bundle: order.bundle, wallet: order.wallet,
-                lifetime: order.orderSeconds.map { $0.multipliedReportingOverflow(by: 1000).partialValue })
+                lifetime: order.orderSeconds.map { $0.multipliedReportingOverflow(by: 1000).partialValue },
+                listing: try order.listing.map { try RecordNames(services: services).listing($0) })
             return try Response.json(JobInfo(try await tenant.job(id)), status: .created)
         }
         group.post("jobs/dry-run") { request, _ in
             try Response.json(await dryRun(try await request.decoded(JobRequest.self)))
         }
         group.get("jobs") { request, _ in
-            let page = try Page(request)
+            let page = try JobPage(request)
             let jobs = try await tenant.jobs(openOnly: !page.includesAll, limit: page.limit)
             return try Response.json(jobs.map(JobInfo.init))
         }

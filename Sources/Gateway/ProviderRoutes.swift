@@ -25,5 +25,22 @@ struct ProviderRoutes: Sendable {
             let name = try context.parameters.require("name")
             return try Response.json(await hosting.accept(name, try await request.decoded(AcceptRequest.self)))
         }
+        group.post("providers/:name/terms") { request, context in
+            let name = try context.parameters.require("name")
+            return try Response.json(await hosting.setTerms(name, try await request.decoded(TermsRequest.self)))
+        }
+        group.post("providers/:name/profile") { request, context in
+            let name = try context.parameters.require("name")
+            return try Response.json(await hosting.changeProfile(name, try await request.decoded(ProfileRequest.self)))
+        }
+        group.post("providers/:name/collateral") { request, context in
+            let name = try context.parameters.require("name")
+            let change = try await request.decoded(CollateralRequest.self)
+            return try Response.json(await hosting.changeCollateral(name, change))
+        }
+        group.post("providers/:name/notice") { request, context in
+            let name = try context.parameters.require("name")
+            return try Response.json(await hosting.giveNotice(name, try await request.decoded(NoticeRequest.self)))
+        }
     }
 }

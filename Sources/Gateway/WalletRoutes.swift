@@ -29,9 +29,6 @@ struct WalletRoutes: Sendable {
             try await wallets.unlock(name, passphrase: try await request.decoded(UnlockWallet.self).passphrase)
             return try Response.json(await info(name))
         }
-        group.post("transfers") { request, _ in
-            try Response.json(await send(try await request.decoded(TransferRequest.self)))
-        }
     }
 
     private func list() async -> [WalletInfo] {
@@ -91,15 +88,5 @@ struct WalletRoutes: Sendable {
             let keystore = try await Wallets.onThread { try Keystore.seal(secret, name: name, passphrase: passphrase) }
             return ExportedWallet(form: .keystore, text: String(decoding: try keystore.json(), as: UTF8.self))
         }
-    }
-
-    private func send(_ request: TransferRequest) async throws -> TransferResult {
-        let wallet = try await wallets.wallet(request.wallet)
-        // A wallet's name is as good as its account.
-        let named = await wallets.list().first { $0.name == request.to }?.account
-        let receiver = try named ?? PublicKey(string: request.to)
-        let transaction = try await wallet.signer.submit([.transfer(to: receiver, amount: request.amount.nano)])
-        let balance = services.ledger.read { $0.account(wallet.account)?.balance ?? 0 }
-        return TransferResult(transaction: transaction.description, balance: .init(nano: balance))
     }
 }

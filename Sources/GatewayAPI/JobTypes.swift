@@ -10,12 +10,17 @@ public struct JobRequest: Codable, Sendable, Hashable {
     public var bundle: String?
     /// How long the order stays open if nobody takes it, in seconds.
     public var orderSeconds: UInt64?
+    /// Takes this listing at its price instead of placing an order: its id or an unambiguous part of it.
+    public var listing: String?
 
-    public init(wallet: String?, manifest: String, bundle: String?, orderSeconds: UInt64? = nil) {
+    public init(
+        wallet: String?, manifest: String, bundle: String?, orderSeconds: UInt64? = nil, listing: String? = nil
+    ) {
         self.wallet = wallet
         self.manifest = manifest
         self.bundle = bundle
         self.orderSeconds = orderSeconds
+        self.listing = listing
     }
 }
 

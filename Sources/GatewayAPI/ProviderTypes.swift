@@ -99,6 +99,13 @@ public struct ProviderStatus: Codable, Sendable, Hashable {
     public var failed: UInt64
     /// Fitting orders that wait for the owner's word.
     public var waiting: [String]
+    /// 0 to 999; 500 is a newcomer's.
+    public var standing: UInt64?
+    /// What it stands to lose, as far as no lease holds it.
+    public var collateral: CreditAmount?
+    /// What it promises with each lease, where it is on the market.
+    public var terms: TermsInfo?
+    public var profile: ProfileInfo?
 
     public init(
         name: String, account: String, state: String, balance: CreditAmount, automatic: Bool, minimumRate: CreditAmount,

@@ -12,7 +12,12 @@
 /// | POST | `/v1/wallets/{name}/export` | `ExportWallet` | `ExportedWallet` |
 /// | POST | `/v1/wallets/{name}/unlock` | `UnlockWallet` | `WalletInfo` |
 /// | GET | `/v1/accounts/{account}` | | `AccountInfo` |
-/// | POST | `/v1/transfers` | `TransferRequest` | `TransferResult` |
+/// | POST | `/v1/transactions` | `TransactionRequest` | `TransactionResult` |
+/// | POST | `/v1/policies` | `PolicyInfo` | `PolicyInfo` with its account |
+/// | POST | `/v1/drafts` | `DraftRequest` | `TransactionDraft` |
+/// | POST | `/v1/drafts/describe` | `TransactionDraft` | `DraftDescription` |
+/// | POST | `/v1/drafts/sign` | `SignRequest` | `TransactionDraft` with one more signature |
+/// | POST | `/v1/drafts/submit` | `TransactionDraft` | `TransactionResult` |
 /// | POST | `/v1/bundles?wallet=NAME` | bundle bytes, streamed | `BundleInfo` |
 /// | POST | `/v1/jobs` | `JobRequest` | `JobInfo` |
 /// | POST | `/v1/jobs/dry-run` | `JobRequest` | `DryRun` |
@@ -24,16 +29,51 @@
 /// | POST | `/v1/jobs/{id}/stop` | | `JobInfo`: the program is asked to end, its output is kept |
 /// | POST | `/v1/jobs/{id}/close` | | `JobInfo`: the order or lease ends now, unused money returns |
 /// | GET | `/v1/jobs/{id}/why` | | `[WhyEntry]` |
-/// | GET | `/v1/market/listings` | | `[ListingInfo]` |
-/// | GET | `/v1/market/orders?all=true&limit=N` | | `[OrderInfo]` |
+/// | GET | `/v1/market/listings?…` | | `ListPage<ListingInfo>` |
+/// | GET | `/v1/market/orders?…` | | `ListPage<OrderInfo>` |
 /// | GET | `/v1/market/orders/{id}/replay` | | `AuctionReplayInfo`; a failure when no auction decided the order |
-/// | GET | `/v1/market/leases?all=true&limit=N` | | `[LeaseInfo]` |
+/// | GET | `/v1/market/bids?…` | | `ListPage<BidInfo>` |
+/// | GET | `/v1/market/leases?…` | | `ListPage<LeaseInfo>` |
+/// | GET | `/v1/market/providers?…` | | `ListPage<ProviderInfo>` |
+/// | GET | `/v1/market/datasets?…` | | `ListPage<DatasetInfo>` |
+/// | GET | `/v1/market/ratings?…` | | `ListPage<RatingInfo>` |
+/// | GET | `/v1/transfers?…` | | `ListPage<TransferInfo>` |
+/// | GET | `/v1/channels?…` | | `ListPage<ChannelInfo>` |
+/// | POST | `/v1/channels` | `OpenChannelRequest` | `ChannelInfo` |
+/// | GET | `/v1/channels/own` | | `[ChannelInfo]`: open ones of this node's wallets, with their vouchers |
+/// | POST | `/v1/channels/accept` | `VoucherText` | `AcceptedVoucher` |
+/// | POST | `/v1/channels/{id}/pay` | `PayRequest` | `VoucherInfo` |
+/// | POST | `/v1/channels/{id}/close` | `CloseChannelRequest` | `ChannelInfo` |
+/// | POST | `/v1/ledger/proofs` | `ProveRequest` | `ProofInfo` |
+/// | GET | `/v1/events?…` | | `ListPage<EventInfo>` |
+/// | GET | `/v1/events/stream?…` | | server-sent events, each an `EventInfo`, as blocks are made |
 /// | GET | `/v1/providers` | | `[ProviderStatus]`: those that this node runs |
 /// | POST | `/v1/providers` | `OnboardRequest` | `ProviderStatus` |
 /// | GET | `/v1/providers/{name}` | | `ProviderStatus` |
 /// | POST | `/v1/providers/{name}/offboard` | | `ProviderStatus` |
 /// | POST | `/v1/providers/{name}/price` | `PriceRequest` | `ProviderStatus` |
 /// | POST | `/v1/providers/{name}/accept` | `AcceptRequest` | `JobAccepted` |
+/// | POST | `/v1/providers/{name}/terms` | `TermsRequest` | `ProviderStatus` |
+/// | POST | `/v1/providers/{name}/profile` | `ProfileRequest` | `ProviderStatus` |
+/// | POST | `/v1/providers/{name}/collateral` | `CollateralRequest` | `ProviderStatus` |
+/// | POST | `/v1/providers/{name}/notice` | `NoticeRequest` | `NoticeGiven` |
+/// | POST | `/v1/attestations` | `AttestRequest` | `AttributeInfo` with its attestation |
+///
+/// Lists take `limit`, `after` (a page's `next`), `sort`, `order` (`asc`, `desc`) and filters of their own; a name that a
+/// list does not know is refused.
+///
+/// | list | filters | `sort` |
+/// |---|---|---|
+/// | listings | `cpuMillis`, `memoryBytes`, `diskBytes`, `maximumRate`, `isolation`, `interpreter`, `openNetwork`, `direct`, `seconds`, `collateral`, `attribute` (`name=value` or `name=value@signer`), `dataset`, `provider`, `all` | `created`, `price`, `collateral` |
+/// | orders | `tenant`, `status`, `allocation`, `interpreter`, `since`, `until`, `all` | `placed`, `rate` |
+/// | bids | `order_id`, `provider`, `listing` | `placed`, `rate` |
+/// | leases | `tenant`, `provider`, `listing`, `order_id`, `status`, `since`, `until`, `all` | `created`, `rate` |
+/// | providers | `attribute`, `dataset`, `all` | `registered`, `collateral` |
+/// | datasets | | |
+/// | ratings | `provider` | `rated`, `stars` |
+/// | transfers | `account`, `side` (`sent`, `received`, `both`), `since`, `until` | |
+/// | channels | `payer`, `payee`, `all` | `opened`, `deposit` |
+/// | events | `kind`, `account`, `record` | |
 ///
 /// `{id}` is an order's or lease's CID or any unambiguous part of it of at least four characters. A failure answers with
 /// a status of 400 and above and an `APIFailure`.

@@ -106,32 +106,19 @@ public struct AccountInfo: Codable, Sendable, Hashable {
     /// The number that its next transaction carries.
     public var sequence: UInt64
     public var isProvider: Bool
+    /// The most that it sets aside for workloads in a day (UTC), if it has a cap, and how much of that is used.
+    public var dailyLimit: CreditAmount?
+    public var spentToday: CreditAmount?
 
-    public init(account: String, balance: CreditAmount, sequence: UInt64, isProvider: Bool) {
+    public init(
+        account: String, balance: CreditAmount, sequence: UInt64, isProvider: Bool, dailyLimit: CreditAmount? = nil,
+        spentToday: CreditAmount? = nil
+    ) {
         self.account = account
         self.balance = balance
         self.sequence = sequence
         self.isProvider = isProvider
-    }
-}
-
-public struct TransferRequest: Codable, Sendable, Hashable {
-    public var wallet: String?
-    public var to: String
-    public var amount: CreditAmount
-
-    public init(wallet: String?, to: String, amount: CreditAmount) {
-        self.wallet = wallet
-        self.to = to
-        self.amount = amount
-    }
-}
-
-public struct TransferResult: Codable, Sendable, Hashable {
-    public var transaction: String
-    public var balance: CreditAmount
-    public init(transaction: String, balance: CreditAmount) {
-        self.transaction = transaction
-        self.balance = balance
+        self.dailyLimit = dailyLimit
+        self.spentToday = spentToday
     }
 }

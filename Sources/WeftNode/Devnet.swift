@@ -7,6 +7,7 @@ import Logging
 import Ordering
 import ServiceLifecycle
 import Tenant
+import Witness
 
 /// A whole network in one process: ledger, a tenant's node with a funded wallet, and providers, each a node of its own on
 /// an in-memory peer network.
@@ -18,15 +19,22 @@ public struct Devnet: Sendable {
         public var providers: Int
         public var socket: String
         /// Of a new network.
-        public var parameters = Parameters()
+        public var parameters = Parameters(
+            // A day, so that several people can sign; a short outage, so that sealed bids need not wait long.
+            transactionLifetime: 86_400_000, outage: 5_000)
         public var version: String
+        /// Of a new network: keys that countersign roots. More than half of them make a quorum.
+        public var witnesses: Int
 
-        public init(folder: String, isEphemeral: Bool, providers: Int, socket: String, version: String) {
+        public init(
+            folder: String, isEphemeral: Bool, providers: Int, socket: String, version: String, witnesses: Int = 1
+        ) {
             self.folder = folder
             self.isEphemeral = isEphemeral
             self.providers = providers
             self.socket = socket
             self.version = version
+            self.witnesses = witnesses
         }
     }
 
@@ -39,6 +47,7 @@ public struct Devnet: Sendable {
     public let ledger: LocalOrdering
     public let index: LedgerStore
     public let providers: ProviderHost
+    private let witnesses: [WitnessService]
     public let configuration: Configuration
     public let networkName = "devnet"
     private let folder: NodeFolder
@@ -55,6 +64,7 @@ public struct Devnet: Sendable {
             throw error
         }
         (index, ledger, tenant, providers) = (parts.index, parts.ledger, parts.tenant, parts.providers)
+        witnesses = parts.witnesses
     }
 
     /// Runs everything until a signal or cancellation, then ends it in order: providers, API, tenant, ledger.
@@ -89,7 +99,8 @@ public struct Devnet: Sendable {
                     .init(
                         service: starter, successTerminationBehavior: .ignore,
                         failureTerminationBehavior: .gracefullyShutdownGroup),
-                ], gracefulShutdownSignals: handlesSignals ? [.sigint, .sigterm] : [], logger: logger))
+                ] + witnesses.map { .init(service: $0, successTerminationBehavior: .ignore) },
+                gracefulShutdownSignals: handlesSignals ? [.sigint, .sigterm] : [], logger: logger))
         try await group.run()
     }
 

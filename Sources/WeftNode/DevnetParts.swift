@@ -11,6 +11,7 @@ import Multiformats
 import Ordering
 import PeerNetwork
 import Tenant
+import Witness
 
 /// What a devnet is made of, in the order in which it stands on each other.
 struct DevnetParts {
@@ -18,6 +19,7 @@ struct DevnetParts {
     let ledger: LocalOrdering
     let tenant: TenantService
     let providers: ProviderHost
+    let witnesses: [WitnessService]
 
     init(_ configuration: Devnet.Configuration, _ folder: NodeFolder, clock: LedgerClock, logger: Logger) throws {
         let passphrase = try folder.passphrase()
@@ -27,15 +29,25 @@ struct DevnetParts {
         let walletFolder = try folder.folder("wallets")
         let tenantKey = try Self.firstWallet(in: walletFolder, passphrase: passphrase, cost: cost)
         var genesis: Genesis?
+        let witnessKeys = try Self.witnessKeys(configuration, folder, index, passphrase: passphrase, cost: cost)
         if try index.genesis() == nil {
             genesis = Genesis(
-                name: "devnet", created: clock.now(), parameters: configuration.parameters,
+                name: "devnet", created: clock.now(),
+                witnesses: SigningPolicy(
+                    threshold: UInt64(witnessKeys.count / 2 + 1), keys: witnessKeys.map(\.key.publicKey)),
+                parameters: configuration.parameters,
                 allocations: [
                     .init(account: tenantKey.publicKey, amount: Devnet.funding),
                     .init(account: treasuryKey.publicKey, amount: Devnet.treasury),
-                ])
+                ]
+            )
         }
         ledger = try LocalOrdering(store: index, genesis: genesis, clock: clock, logger: logger)
+        let (index, ledger) = (index, ledger)
+        witnesses = try witnessKeys.map { key, folder in
+            try WitnessService(
+                key: key, store: index, record: folder + "/signed", updates: { ledger.updates() }, logger: logger)
+        }
         let hub = InMemoryHub()
         // The node answers under a key of its own, not under a wallet's: wallets come and go.
         let node = try PrivateKey(seed: treasuryKey.derive("node/peer/1", salt: []))
@@ -48,6 +60,20 @@ struct DevnetParts {
         providers = ProviderHost(
             folder: folder, passphrase: passphrase, ledger: ledger, hub: hub,
             treasury: AccountSigner(key: treasuryKey, ledger: ledger), logger: logger)
+    }
+
+    /// The keys of the network's witnesses that live in this node, each with its folder.
+    private static func witnessKeys(
+        _ configuration: Devnet.Configuration, _ folder: NodeFolder, _ index: LedgerStore, passphrase: String,
+        cost: Argon2id
+    ) throws -> [(key: PrivateKey, folder: String)] {
+        let count = try index.genesis().map { $0.witnesses?.keys.count ?? 0 } ?? configuration.witnesses
+        guard count > 0 else { return [] }
+        _ = try folder.folder("witnesses")
+        return try (1...count).map { number in
+            let path = try folder.folder("witnesses/\(number)")
+            return (try HostedProvider.key(in: path, passphrase: passphrase, cost: cost), path)
+        }
     }
 
     private static func firstWallet(in folder: String, passphrase: String, cost: Argon2id) throws -> PrivateKey {

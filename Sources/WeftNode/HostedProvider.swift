@@ -4,6 +4,7 @@ import Foundation
 import Keys
 import LedgerCore
 import PlacementCore
+import Provider
 
 /// What a node remembers of a provider that it runs, beside its key: one JSON file.
 struct HostedProvider: Codable, Sendable {
@@ -14,6 +15,8 @@ struct HostedProvider: Codable, Sendable {
     var coreHour: UInt64
     var memoryGiBHour: UInt64
     var policy: OwnerPolicy
+    /// Nil in files that older versions wrote.
+    var terms: OwnerTerms?
     var isOffboarded = false
 
     /// 0.01 credits per core and hour.

@@ -82,7 +82,8 @@ extension ProviderHost {
             let service = try ProviderService(
                 configuration: ProviderConfiguration(
                     name: record.name, key: seat.key, folder: try subfolder(seat.folder, "records"),
-                    capacity: record.capacity, prices: record.prices, policy: record.policy),
+                    capacity: record.capacity, prices: record.prices, policy: record.policy,
+                    terms: record.terms ?? OwnerTerms()),
                 ledger: ledger, peers: seat.peers, exchange: ChunkExchange(store: seat.store, peers: seat.peers),
                 runtime: runtime, capabilities: capabilities, logger: logger)
             try await prepare(service)

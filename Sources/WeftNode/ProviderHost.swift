@@ -192,7 +192,7 @@ public actor ProviderHost: Service, ProviderHosting {
 
     // MARK: Seats
 
-    private func seat(_ name: String) throws -> ProviderSeat {
+    func seat(_ name: String) throws -> ProviderSeat {
         guard let seat = seats[name] else {
             throw Self.failure(
                 "unknownProvider", "this node runs no provider \(name)",
@@ -202,7 +202,7 @@ public actor ProviderHost: Service, ProviderHosting {
     }
 
     /// Changes what is remembered of a provider, on disk first.
-    private func update(_ name: String, _ change: (inout HostedProvider) -> Void) throws {
+    func update(_ name: String, _ change: (inout HostedProvider) -> Void) throws {
         var seat = try seat(name)
         change(&seat.record)
         try seat.record.write(seat.folder)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ContentStore
+import Gateway
 import GatewayAPI
 import Keys
 import LedgerCore
@@ -46,7 +47,14 @@ struct ProviderSeat: Sendable {
             status.free = .init(listing.free)
             status.coreHour = .init(nano: listing.prices.coreHour)
             status.memoryGiBHour = .init(nano: listing.prices.memoryGiBHour)
+            status.terms = TermsInfo(listing.terms)
         }
+        if let record = ledger.read({ [account] in $0.provider(account) }) {
+            status.collateral = .init(nano: record.collateral)
+            status.profile = ProfileInfo(record.profile)
+        }
+        let now = ledger.now
+        status.standing = standing?.score(at: now)
         return status
     }
 }

@@ -24,14 +24,18 @@ final class ChildProcess: Sendable {
         let name = "\(folder)/.print-\(UUID().uuidString)"
         outputPath = name + ".out"
         errorPath = name + ".err"
-        process.standardOutput = try Self.handle(outputPath)
-        process.standardError = try Self.handle(errorPath)
+        let (output, errors) = (try Self.handle(outputPath), try Self.handle(errorPath))
+        process.standardOutput = output
+        process.standardError = errors
         let (stream, continuation) = AsyncStream<Int32>.makeStream()
         process.terminationHandler = { ended in
             continuation.yield(ended.terminationStatus + (ended.terminationReason == .uncaughtSignal ? 128 : 0))
             continuation.finish()
         }
         try process.run()
+        // The child has its own. With more than a thousand open, Foundation reads beyond the list of them and crashes.
+        try output.close()
+        try errors.close()
         self.process = process
         ending = Task {
             for await code in stream { return code }

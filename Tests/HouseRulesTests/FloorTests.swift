@@ -19,9 +19,15 @@ struct FloorTests {
                 "Sandbox", "SandboxNamespace", "weft-init",
             ]
         ),
-        ("services", ["GatewayAPI", "Tenant", "Provider", "Gateway"]),
+        ("services", ["GatewayAPI", "Tenant", "Provider", "Witness", "Gateway"]),
         ("programs", ["WeftNode", "WeftCommands", "weft", "weft-bench"]),
-        ("proof", ["ContentStoreTestKit", "PeerNetworkTestKit", "SandboxTestKit", "ledger-crash-probe"]),
+        (
+            "proof",
+            [
+                "Simulation", "weft-simulate", "ContentStoreTestKit", "PeerNetworkTestKit", "SandboxTestKit",
+                "ledger-crash-probe",
+            ]
+        ),
     ]
 
     static let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

@@ -1,42 +1,63 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import GatewayAPI
+import NIOCore
 
 extension NodeClient {
     public func network() async throws -> NetworkInfo { try await get(Route("network")) }
 
-    public func listings() async throws -> [ListingInfo] { try await get(Route("market", "listings")) }
-
-    public func orders(all: Bool, limit: Int) async throws -> [OrderInfo] {
-        try await get(Route("market", "orders", query: [("all", all ? "true" : nil), ("limit", "\(limit)")]))
+    public func prove(_ record: ProveRequest) async throws -> ProofInfo {
+        try await post(Route("ledger", "proofs"), record)
     }
+
+    /// A page of one of the lists of `API`.
+    func page<Item>(_ list: ListRoute) async throws -> ListPage<Item> { try await get(list.route) }
 
     public func replay(order: String) async throws -> AuctionReplayInfo {
         try await get(Route("market", "orders", order, "replay"))
     }
 
-    public func leases(all: Bool, limit: Int) async throws -> [LeaseInfo] {
-        try await get(Route("market", "leases", query: [("all", all ? "true" : nil), ("limit", "\(limit)")]))
+    /// Calls `each` with every event that fits, as blocks are made.
+    func followEvents(_ list: ListRoute, _ each: (EventInfo) async throws -> Void) async throws {
+        var events = ServerSentEvents()
+        try await stream(list.stream) { piece in
+            for event in try events.push(piece.readableBytesView) {
+                guard let info = try? JSONDecoder().decode(EventInfo.self, from: Data(event.data.utf8)) else {
+                    throw CommandFailure(.badAnswer, "the node sent something that is no event")
+                }
+                try await each(info)
+            }
+        }
+    }
+}
+
+/// A list of the API with its filters.
+struct ListRoute: Sendable {
+    private let parts: [String]
+    private var query: [(String, String?)] = []
+
+    init(_ parts: String...) { self.parts = parts }
+
+    /// Adds a filter; one without a value is left out.
+    func with(_ name: String, _ value: String?) -> Self {
+        var copy = self
+        copy.query.append((name, value))
+        return copy
     }
 
-    /// The providers that this node runs.
-    public func providers() async throws -> [ProviderStatus] { try await get(Route("providers")) }
+    func with(_ name: String, _ value: UInt64?) -> Self { with(name, value.map { "\($0)" }) }
 
-    public func onboard(_ provider: OnboardRequest) async throws -> ProviderStatus {
-        try await post(Route("providers"), provider)
+    /// Leaves out `false`: a flag that is not set filters nothing.
+    func with(_ name: String, flag: Bool) -> Self { with(name, flag ? "true" : nil) }
+
+    func with(_ name: String, all values: [String]) -> Self { values.reduce(self) { $0.with(name, $1) } }
+
+    func with(_ page: PageOptions) -> Self {
+        with("limit", "\(page.limit)").with("after", page.after).with("order", page.order?.rawValue)
     }
 
-    public func provider(_ name: String) async throws -> ProviderStatus { try await get(Route("providers", name)) }
-
-    public func offboard(_ name: String) async throws -> ProviderStatus {
-        try await post(Route("providers", name, "offboard"))
-    }
-
-    public func price(_ name: String, _ price: PriceRequest) async throws -> ProviderStatus {
-        try await post(Route("providers", name, "price"), price)
-    }
-
-    public func accept(_ name: String, order: String) async throws -> JobAccepted {
-        try await post(Route("providers", name, "accept"), AcceptRequest(order: order))
-    }
+    var route: Route { Route(parts, query: query) }
+    /// The same as a stream.
+    var stream: Route { Route(parts + ["stream"], query: query) }
 }

@@ -22,8 +22,4 @@ extension NodeClient {
     }
 
     public func account(_ account: String) async throws -> AccountInfo { try await get(Route("accounts", account)) }
-
-    public func transfer(_ transfer: TransferRequest) async throws -> TransferResult {
-        try await post(Route("transfers"), transfer)
-    }
 }

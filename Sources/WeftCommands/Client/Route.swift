@@ -10,7 +10,9 @@ struct Route: Sendable, Hashable {
     /// - Parameters:
     ///   - parts: components below `/v1`; names of people's making among them, so each is encoded.
     ///   - query: pairs; those without a value are left out.
-    init(_ parts: String..., query: [(String, String?)] = []) {
+    init(_ parts: String..., query: [(String, String?)] = []) { self.init(parts, query: query) }
+
+    init(_ parts: [String], query: [(String, String?)]) {
         var uri = "/\(API.version)"
         for part in parts { uri += "/" + Self.encode(part) }
         let pairs = query.compactMap { name, value in value.map { "\(Self.encode(name))=\(Self.encode($0))" } }

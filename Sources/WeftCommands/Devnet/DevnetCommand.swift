@@ -26,6 +26,8 @@ struct DevnetUp: AsyncParsableCommand {
 
     @Option(help: "How many providers to have onboarded at the least; offboarded ones do not count.")
     var providers = 2
+    @Option(help: "How many witnesses a new network has; more than half of them vouch for its state.")
+    var witnesses = 1
     @Option(help: ArgumentHelp("Keep the network in this folder.", valueName: "dir")) var data: String?
     @Flag(help: "Keep nothing; the default without --data.") var ephemeral = false
     @Option(help: "What to log to standard error: trace, debug, info, notice, warning or error.")
@@ -34,6 +36,7 @@ struct DevnetUp: AsyncParsableCommand {
 
     func validate() throws {
         guard (0...64).contains(providers) else { throw ValidationError("--providers is a number from 0 to 64") }
+        guard (0...16).contains(witnesses) else { throw ValidationError("--witnesses is a number from 0 to 16") }
         guard !(ephemeral && data != nil) else { throw ValidationError("--ephemeral and --data exclude each other") }
         guard Logger.Level(rawValue: logLevel) != nil else { throw ValidationError("--log-level is a level's name") }
     }
@@ -53,7 +56,7 @@ struct DevnetUp: AsyncParsableCommand {
             let devnet = try Devnet(
                 .init(
                     folder: folder, isEphemeral: data == nil, providers: providers, socket: socket,
-                    version: WeftCommand.version),
+                    version: WeftCommand.version, witnesses: witnesses),
                 logger: logger)
             defer { devnet.close() }
             try await devnet.run(handlesSignals: true) { await announce(devnet, socket, since: started) }

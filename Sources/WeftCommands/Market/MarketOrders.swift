@@ -11,16 +11,41 @@ struct MarketOrders: NodeCommand {
             Examples:
               weft market orders
               weft market orders --all --output jsonl
+              weft market orders --status expired --since 1d --sort rate
             """)
 
-    @OptionGroup var options: MarketOptions
+    enum Sort: String, ExpressibleByArgument, CaseIterable { case placed, rate }
+
+    @Option(help: ArgumentHelp("Of this account or wallet.", valueName: "account"))
+    var tenant: String?
+
+    @Option(help: "open, leased, cancelled or expired; may be repeated.")
+    var status: [String] = []
+
+    @Option(help: "firstCome, auction or reputation.")
+    var allocation: String?
+
+    @Option(help: ArgumentHelp("For this interpreter.", valueName: "name"))
+    var runtime: String?
+
+    @Option(help: "By what it is sorted.")
+    var sort: Sort?
+
+    @Flag(name: [.short, .long], help: "Those too that are no longer open.")
+    var all = false
+
+    @OptionGroup var span: SpanOptions
+    @OptionGroup var page: PageOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var node: NodeOptions
 
     func run(_ client: NodeClient) async throws {
-        let orders = try await client.orders(all: options.all, limit: options.limit)
-        let nothing = options.all ? "no orders yet" : "no open orders; --all shows past ones"
-        try output.print(orders, quiet: options.quiet, nothing: nothing)
+        let list = ListRoute("market", "orders")
+            .with("tenant", tenant).with("status", all: status).with("allocation", allocation)
+            .with("interpreter", runtime).with("sort", sort?.rawValue).with("all", flag: all).with(page)
+        let found: ListPage<OrderInfo> = try await client.page(span.add(to: list, now: OutputOptions.now()))
+        let nothing = all || !status.isEmpty ? "no such orders yet" : "no open orders; --all shows past ones"
+        try output.print(found, page, nothing: nothing)
     }
 }
 
@@ -28,7 +53,7 @@ extension OrderInfo: Listable {
     static let columns = [
         Table.Column("ORDER"), .init("TENANT"), .init("STATUS"), .init("CORES", .right), .init("MEMORY", .right),
         .init("DISK", .right), .init("RUNTIME"), .init("ISOLATION"), .init("UP TO", .right), .init("FOR", .right),
-        .init("AGE", .right),
+        .init("GOES TO"), .init("AGE", .right),
     ]
 
     var quiet: String { id }
@@ -37,8 +62,17 @@ extension OrderInfo: Listable {
         [
             Readable.shortID(id), Readable.shortAccount(tenant), status, Readable.cores(millis: resources.cpuMillis),
             Readable.bytes(resources.memoryBytes), Readable.bytes(resources.diskBytes), interpreter, isolation,
-            Readable.rate(maximumRate), Readable.age(from: 0, to: min(seconds, .max / 1000) * 1000),
+            Readable.rate(maximumRate), Readable.age(from: 0, to: min(seconds, .max / 1000) * 1000), goesTo,
             Readable.age(from: placedAt, to: now),
         ]
+    }
+
+    private var goesTo: String {
+        switch allocation {
+        case "firstCome": "the first"
+        case "auction": "the best bid"
+        case "reputation": "the best standing"
+        default: allocation
+        }
     }
 }

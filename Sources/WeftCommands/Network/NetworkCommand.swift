@@ -30,8 +30,14 @@ struct NetworkStatus: NodeCommand {
             ("network", info.name), ("id", info.id), ("node version", info.version), ("height", "\(info.height)"),
             ("time", Readable.time(info.time)), ("providers", "\(info.providers)"), ("issued", "\(info.issued)"),
             ("in wallets", "\(info.balances)"), ("in orders", "\(info.deposits)"), ("in leases", "\(info.escrow)"),
-            ("collateral", "\(info.collateral)"), ("fees", "\(info.fees)"),
+            ("collateral", "\(info.collateral)"), ("fees", "\(info.fees)"), ("witnesses", witnesses(info)),
             ("data", info.dataFolder + (info.isEphemeral ? " (removed when the node ends)" : "")),
         ]
+    }
+
+    private static func witnesses(_ info: NetworkInfo) -> String {
+        guard info.witnesses > 0 else { return "none: nothing can be proven to those who do not replay" }
+        let vouched = info.countersignedHeight.map { "they vouch for block \($0)" } ?? "they vouch for nothing yet"
+        return "\(info.quorum) of \(info.witnesses); \(vouched)"
     }
 }

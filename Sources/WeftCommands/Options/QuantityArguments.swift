@@ -18,11 +18,27 @@ enum QuantityArguments {
     /// Credits: `1.5`.
     static func credits(_ text: String) throws -> CreditAmount { CreditAmount(nano: try read(text, Amount.parse)) }
 
+    static func nanoCredits(_ text: String) throws -> UInt64 { try read(text, Amount.parse) }
+
+    /// `name=value` or `name=value@signer`, of a provider.
+    static func demand(_ text: String) throws -> Manifest.Demands.Attribute {
+        guard let demand = Manifest.Demands.Attribute(text) else {
+            throw ValidationError("write it as NAME=value or NAME=value@signer")
+        }
+        return demand
+    }
+
     /// `NAME=value`.
     static func variable(_ text: String) throws -> Manifest.Variable {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[0].isEmpty else { throw ValidationError("write it as NAME=value") }
         return Manifest.Variable(name: String(parts[0]), value: String(parts[1]))
+    }
+
+    /// `name=value` of a provider.
+    static func attribute(_ text: String) throws -> AttributeInfo {
+        let pair = try variable(text)
+        return AttributeInfo(name: pair.name, value: pair.value)
     }
 
     private static func read(_ text: String, _ parse: (String) throws(QuantityError) -> UInt64) throws -> UInt64 {
@@ -36,5 +52,6 @@ enum QuantityArguments {
 
 extension Manifest.IsolationLevel: ExpressibleByArgument {}
 extension Manifest.NetworkPolicy: ExpressibleByArgument {}
+extension Manifest.Payment.Mode: ExpressibleByArgument {}
 extension Manifest.Allocation.Policy: ExpressibleByArgument {}
 extension Manifest.Allocation.Preference: ExpressibleByArgument {}

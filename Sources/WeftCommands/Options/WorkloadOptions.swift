@@ -58,14 +58,49 @@ struct WorkloadOptions: ParsableArguments {
         transform: QuantityArguments.milliseconds)
     var window: UInt64?
 
-    @Option(help: ArgumentHelp("The bid that wins an auction: price, match or standing (price).", valueName: "what"))
+    @Option(
+        help: ArgumentHelp("The bid that wins an auction: price, match, standing or mix (price).", valueName: "what"))
     var prefer: Manifest.Allocation.Preference?
+
+    @Option(
+        help: ArgumentHelp("Bids are sealed, and revealed within this time after the window.", valueName: "duration"),
+        transform: QuantityArguments.milliseconds)
+    var reveal: UInt64?
+
+    @Flag(help: "The winner of an auction is paid the second lowest price.")
+    var secondPrice = false
+
+    @Option(
+        help: ArgumentHelp(
+            "stream: on the ledger, you may be away; channel: by vouchers each second (stream).", valueName: "mode"))
+    var payment: Manifest.Payment.Mode?
+
+    @Option(
+        help: ArgumentHelp("The most that deposit and top-ups may come to.", valueName: "credits"),
+        transform: QuantityArguments.nanoCredits)
+    var spendingCap: UInt64?
+
+    @Option(
+        help: ArgumentHelp(
+            "Something that the provider must say of itself, or a signer of it; may be repeated.",
+            valueName: "NAME=value[@signer]"), transform: QuantityArguments.demand)
+    var attribute: [Manifest.Demands.Attribute] = []
+
+    @Option(help: ArgumentHelp("A data set that the provider must hold; may be repeated.", valueName: "cid"))
+    var dataset: [String] = []
+
+    @Option(
+        help: ArgumentHelp("The least that the provider stakes on the lease.", valueName: "credits"),
+        transform: QuantityArguments.nanoCredits)
+    var collateral: UInt64?
 
     /// The flags as plain values.
     var overrides: ManifestPlan.Overrides {
         ManifestPlan.Overrides(
             name: name, cpuMillis: cpus, memoryBytes: memory, diskBytes: disk, timeoutSeconds: timeout,
             maxPricePerHour: maxPrice, environment: env, isolation: isolation, network: network,
-            allocation: allocation, windowMilliseconds: window, preference: prefer)
+            allocation: allocation, windowMilliseconds: window, preference: prefer, revealMilliseconds: reveal,
+            paysSecondPrice: secondPrice, payment: payment, spendingCap: spendingCap, attributes: attribute,
+            datasets: dataset, collateral: collateral)
     }
 }

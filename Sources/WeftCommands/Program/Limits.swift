@@ -12,6 +12,10 @@ public enum CommandLimits {
     public static let secretBytes = 4096
     /// A key file; ours are below 2 KiB.
     public static let keystoreBytes = 64 << 10
+    /// A policy, a draft or a batch of operations; a transaction has at most 64 KiB.
+    public static let jsonFileBytes = 1 << 20
+    /// A proof: a record of at most 128 KiB, a genesis of at most 4,096 allocations, and a few hundred hashes.
+    public static let proofBytes = 1 << 20
     /// Longest cell of a table, in characters; names are at most 63.
     public static let cellCharacters = 200
     /// A bundle of at least this size gets a progress bar: smaller ones are gone before anybody reads it.

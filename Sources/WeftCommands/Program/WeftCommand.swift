@@ -27,9 +27,11 @@ public struct WeftCommand: AsyncParsableCommand {
                     RunCommand.self, PsCommand.self, DescribeCommand.self, LogsCommand.self, OutputCommand.self,
                     StopCommand.self, CloseCommand.self, WhyCommand.self,
                 ]),
-            CommandGroup(name: "Money and market", subcommands: [WalletCommand.self, MarketCommand.self]),
+            CommandGroup(
+                name: "Money and market",
+                subcommands: [WalletCommand.self, MarketCommand.self, LeaseCommand.self, ChannelCommand.self]),
             CommandGroup(name: "Machines", subcommands: [ProviderCommand.self]),
-            CommandGroup(name: "Networks", subcommands: [DevnetCommand.self, NetworkCommand.self]),
+            CommandGroup(name: "Networks", subcommands: [DevnetCommand.self, NetworkCommand.self, LedgerCommand.self]),
             CommandGroup(name: "Shell", subcommands: [CompletionsCommand.self]),
         ])
 

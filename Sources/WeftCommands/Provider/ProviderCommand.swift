@@ -7,7 +7,8 @@ struct ProviderCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "provider", abstract: "Lend this machine, and be paid for each second it works.",
         subcommands: [
-            ProviderOnboard.self, ProviderStatusCommand.self, ProviderPrice.self, ProviderAccept.self,
+            ProviderOnboard.self, ProviderStatusCommand.self, ProviderPrice.self, ProviderTerms.self,
+            ProviderProfileCommand.self, ProviderCollateral.self, ProviderAccept.self, ProviderNotice.self,
             ProviderOffboard.self,
         ])
 }

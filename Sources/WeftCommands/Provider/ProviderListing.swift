@@ -28,6 +28,10 @@ extension ProviderStatus: Listable {
             ("longest job", Readable.age(from: 0, to: min(maximumSeconds, .max / 1000) * 1000)),
             ("network", openNetwork ? "jobs may reach the internet" : "jobs reach nothing"), ("runtime", runtime),
             ("isolation", isolation), ("interpreters", interpreters.joined(separator: ", ")),
+            ("collateral", collateral.map { "\($0)" } ?? ""), ("terms", terms?.words ?? ""),
+            ("attributes", profile?.attributes.map(\.words).joined(separator: ", ") ?? ""),
+            ("data sets", profile?.datasets.joined(separator: " ") ?? ""),
+            ("standing", standing.map { "\($0) of 999" } ?? ""),
             ("open leases", "\(openLeases)"), ("completed", "\(completed)"), ("failed", "\(failed)"),
             ("waiting", waiting.map(Readable.shortID).joined(separator: " ")),
         ]

@@ -19,6 +19,13 @@ struct ManifestPlan: Sendable, Hashable {
         var allocation: Manifest.Allocation.Policy?
         var windowMilliseconds: UInt64?
         var preference: Manifest.Allocation.Preference?
+        var revealMilliseconds: UInt64?
+        var paysSecondPrice = false
+        var payment: Manifest.Payment.Mode?
+        var spendingCap: UInt64?
+        var attributes: [Manifest.Demands.Attribute] = []
+        var datasets: [String] = []
+        var collateral: UInt64?
     }
 
     /// `files` names what is in the bundle, never where it was on this machine.
@@ -100,6 +107,13 @@ struct ManifestPlan: Sendable, Hashable {
         if let policy = overrides.allocation { manifest.allocation = Manifest.Allocation(policy: policy) }
         manifest.allocation.windowMilliseconds = overrides.windowMilliseconds ?? manifest.allocation.windowMilliseconds
         manifest.allocation.preference = overrides.preference ?? manifest.allocation.preference
+        manifest.allocation.revealMilliseconds = overrides.revealMilliseconds ?? manifest.allocation.revealMilliseconds
+        if overrides.paysSecondPrice { manifest.allocation.paysSecondPrice = true }
+        if let mode = overrides.payment { manifest.payment = Manifest.Payment(mode: mode) }
+        manifest.spendingCap = overrides.spendingCap ?? manifest.spendingCap
+        manifest.provider.attributes += overrides.attributes
+        manifest.provider.datasets += overrides.datasets
+        manifest.provider.collateral = overrides.collateral ?? manifest.provider.collateral
         for variable in overrides.environment { set(variable, in: &manifest.environment) }
         let problems = manifest.problems()
         guard problems.isEmpty else {

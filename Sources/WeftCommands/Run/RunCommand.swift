@@ -18,6 +18,7 @@ struct RunCommand: AsyncParsableCommand {
               weft run -f job.yaml --timeout 10m
               weft run train.py --dry-run
               weft run train.py --allocation auction --window 5s --prefer price
+              weft run train.py --listing q7xk2m4b9a --payment channel
               id=$(weft run train.py --detach --yes) && weft logs -f $id
             """)
 
@@ -42,6 +43,9 @@ struct RunCommand: AsyncParsableCommand {
         transform: QuantityArguments.seconds)
     var orderTimeout: UInt64?
 
+    @Option(help: ArgumentHelp("Take this listing at its price, without an order.", valueName: "id"))
+    var listing: String?
+
     @Flag(name: [.short, .long], help: "Print the job's id and return at once.")
     var detach = false
 
@@ -56,6 +60,9 @@ struct RunCommand: AsyncParsableCommand {
         guard (file == nil) != (manifest == nil) else {
             throw ValidationError("name one script, or one manifest with -f")
         }
+        guard listing == nil || (workload.allocation == nil && orderTimeout == nil) else {
+            throw ValidationError("--listing takes a listing at once: leave --allocation and --order-timeout out")
+        }
         guard !(detach && outputDir != nil) else {
             throw ValidationError("--detach fetches no output: use `weft output ID --output-dir DIR` later")
         }
@@ -69,7 +76,9 @@ struct RunCommand: AsyncParsableCommand {
 
     private func run(_ plan: ManifestPlan, _ client: NodeClient) async throws {
         let yaml = ManifestYAML.render(plan.manifest)
-        var request = JobRequest(wallet: wallet.wallet, manifest: yaml, bundle: nil, orderSeconds: orderTimeout)
+        var request = JobRequest(
+            wallet: wallet.wallet, manifest: yaml, bundle: nil, orderSeconds: orderTimeout,
+            listing: listing)
         guard !dryRun else { return try DryRunReport.print(try await client.dryRun(request), output) }
         try confirm(plan.manifest)
         request.bundle = try await BundleSender.send(plan.sources, wallet: wallet.wallet, client: client)

@@ -48,6 +48,7 @@ enum StageLines {
         case "closedByTenant": "you closed the lease"
         case "closedByProvider": "the provider left before the job had ended"
         case "neverStarted": "the provider never started it"
+        case "neverAnswered": "the provider never answered"
         case "heartbeatsMissed": "the provider vanished"
         case "escrowExhausted": "the money set aside was used up"
         default: end

@@ -12,7 +12,9 @@ struct WalletCommand: AsyncParsableCommand {
             """,
         subcommands: [
             WalletLs.self, WalletBalance.self, WalletSend.self, WalletCreate.self, WalletImport.self, WalletExport.self,
-            WalletUnlock.self,
+            WalletUnlock.self, WalletHistory.self, WalletLimit.self, WalletBatch.self, WalletPolicy.self,
+            WalletSign.self,
+            WalletSubmit.self, WalletAttest.self,
         ])
 }
 

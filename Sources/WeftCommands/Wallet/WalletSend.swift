@@ -13,28 +13,25 @@ struct WalletSend: NodeCommand {
             Examples:
               weft wallet send 1.5 z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK
               weft wallet send 0.25 z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK --wallet savings --yes
+              weft wallet send 2 savings --memo "invoice 41"
+              weft wallet send 100 savings --policy team.json --draft pay.json    several keys sign it
             """)
 
     @Argument(help: "Credits, such as 1.5.", transform: QuantityArguments.credits)
     var amount: CreditAmount
 
-    @Argument(help: "The account that gets them.")
+    @Argument(help: "The account that gets them, or a wallet of this node.")
     var to: String
 
-    @OptionGroup var wallet: WalletOption
+    @OptionGroup var transaction: TransactionOptions
     @OptionGroup var confirmation: ConfirmOption
     @OptionGroup var output: OutputOptions
     @OptionGroup var node: NodeOptions
 
     func run(_ client: NodeClient) async throws {
-        let from = wallet.wallet.map { "wallet \($0)" } ?? "the default wallet"
-        try Prompt.confirm("send \(amount) credits from \(from) to \(to)?", yes: confirmation.yes)
-        let result = try await client.transfer(TransferRequest(wallet: wallet.wallet, to: to, amount: amount))
-        switch output.format {
-        case .table:
-            try Output.standard.line(PlainText.visible(result.transaction))
-            Output.error.say("sent \(amount); \(result.balance) left")
-        case .json, .jsonl: try output.print(result, fields: [])
+        try Prompt.confirm("send \(amount) credits from \(transaction.payer) to \(to)?", yes: confirmation.yes)
+        try await transaction.perform([.transfer(to: to, amount: amount)], client, output) {
+            "sent \(amount); \($0.balance) left"
         }
     }
 }

@@ -19,6 +19,10 @@ public struct NetworkInfo: Codable, Sendable, Hashable {
     public var fees: CreditAmount
     /// How many have something on the market.
     public var providers: Int
+    /// Keys that countersign roots, how many are needed, and the newest block for whose root they vouch.
+    public var witnesses: Int
+    public var quorum: Int
+    public var countersignedHeight: UInt64?
     public var dataFolder: String
     public var isEphemeral: Bool
 
@@ -40,6 +44,8 @@ public struct NetworkInfo: Codable, Sendable, Hashable {
         self.collateral = collateral
         self.fees = fees
         self.providers = providers
+        witnesses = 0
+        quorum = 0
         self.dataFolder = dataFolder
         self.isEphemeral = isEphemeral
     }
@@ -69,14 +75,15 @@ public struct ListingInfo: Codable, Sendable, Hashable {
     public var isolation: String
     public var interpreters: [String]
     public var openNetwork: Bool
-    public var maximumSeconds: UInt64
+    public var terms: TermsInfo
+    public var createdAt: UInt64
+    /// Its owner has removed it; it holds leases that still run, or none any more.
     public var isClosing: Bool
 
     public init(
         id: String, provider: String, capacity: ResourcesInfo, free: ResourcesInfo, coreHour: CreditAmount,
         memoryGiBHour: CreditAmount, isolation: String, interpreters: [String], openNetwork: Bool,
-        maximumSeconds: UInt64,
-        isClosing: Bool
+        terms: TermsInfo, createdAt: UInt64, isClosing: Bool
     ) {
         self.id = id
         self.provider = provider
@@ -87,7 +94,8 @@ public struct ListingInfo: Codable, Sendable, Hashable {
         self.isolation = isolation
         self.interpreters = interpreters
         self.openNetwork = openNetwork
-        self.maximumSeconds = maximumSeconds
+        self.terms = terms
+        self.createdAt = createdAt
         self.isClosing = isClosing
     }
 }
@@ -106,12 +114,14 @@ public struct OrderInfo: Codable, Sendable, Hashable {
     public var seconds: UInt64
     public var placedAt: UInt64
     public var expiresAt: UInt64
+    /// `firstCome`, `auction` or `reputation`.
+    public var allocation: String
     public var lease: String?
 
     public init(
         id: String, tenant: String, status: String, resources: ResourcesInfo, isolation: String, interpreter: String,
         openNetwork: Bool, maximumRate: CreditAmount, deposit: CreditAmount, seconds: UInt64, placedAt: UInt64,
-        expiresAt: UInt64, lease: String?
+        expiresAt: UInt64, allocation: String, lease: String?
     ) {
         self.id = id
         self.tenant = tenant
@@ -125,6 +135,7 @@ public struct OrderInfo: Codable, Sendable, Hashable {
         self.seconds = seconds
         self.placedAt = placedAt
         self.expiresAt = expiresAt
+        self.allocation = allocation
         self.lease = lease
     }
 }
@@ -134,7 +145,7 @@ public struct LeaseInfo: Codable, Sendable, Hashable {
     public var order: String
     public var tenant: String
     public var provider: String
-    /// `preparing`, `running`, or how it ended.
+    /// `preparing`, `running`, `paused`, or how it ended.
     public var status: String
     public var rate: CreditAmount
     public var escrow: CreditAmount
