@@ -8,7 +8,9 @@ import Foundation
 struct WeftBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "weft-bench", abstract: "Measure; build in release mode for figures that mean anything.",
-        subcommands: [JobBench.self, LedgerBench.self, NodeBench.self])
+        subcommands: [
+            JobBench.self, LedgerBench.self, ApplyBench.self, MarketBench.self, StartBench.self, NodeBench.self,
+        ])
 }
 
 /// Order statistics of one series.

@@ -23,28 +23,34 @@ struct LedgerBench: AsyncParsableCommand {
         let verifyPerSecond: Series
         let durablePerSecond: Series
         let ratio: Double
-        let target = 0.5
+        /// All accounts send to one.
+        let hotPerSecond: Series
+        let hotAgainstUniform: Double
+        let target = 0.8
     }
 
     func run() async throws {
         var ceilings: [Double] = []
         var rates: [Double] = []
+        var hot: [Double] = []
         for _ in 0..<rounds {
             let folder = FileManager.default.temporaryDirectory.path + "/weft-bench-\(UUID().uuidString)"
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(atPath: folder) }
-            let (ceiling, rate) = try await round(folder)
+            let (ceiling, rate) = try await round(folder + "/uniform", isHot: false)
             ceilings.append(ceiling)
             rates.append(rate)
+            hot.append(try await round(folder + "/hot", isHot: true).rate)
         }
-        let (ceiling, rate) = (Series(ceilings), Series(rates))
+        let (ceiling, rate, hotRate) = (Series(ceilings), Series(rates), Series(hot))
         try Report.write(
             Result(
                 transactions: accounts * transfers, verifyPerSecond: ceiling, durablePerSecond: rate,
-                ratio: rate.p50 / ceiling.p50))
+                ratio: rate.p50 / ceiling.p50, hotPerSecond: hotRate, hotAgainstUniform: hotRate.p50 / rate.p50))
     }
 
-    private func round(_ folder: String) async throws -> (ceiling: Double, rate: Double) {
+    private func round(_ folder: String, isHot: Bool) async throws -> (ceiling: Double, rate: Double) {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let keys = (0..<accounts).map { _ in PrivateKey.generate() }
         let clock = LedgerClock.system()
         let genesis = Genesis(
@@ -52,7 +58,7 @@ struct LedgerBench: AsyncParsableCommand {
             allocations: keys.map { .init(account: $0.publicKey, amount: 1_000_000_000) })
         let store = try LedgerStore(path: folder + "/ledger.sqlite")
         let ledger = try LocalOrdering(store: store, genesis: genesis, clock: clock, logger: Logger(label: "bench"))
-        let signed = sign(keys, network: ledger.network, expires: clock.now() + 300_000)
+        let signed = sign(keys, isHot: isHot, network: ledger.network, expires: clock.now() + 300_000)
         let ceiling = verifyAll(signed.flatMap { $0 }, network: ledger.network)
 
         let running = Task { try await ledger.run() }
@@ -73,13 +79,14 @@ struct LedgerBench: AsyncParsableCommand {
         return (ceiling, Double(accounts * transfers) / seconds)
     }
 
-    private func sign(_ keys: [PrivateKey], network: CID, expires: LedgerTime) -> [[[UInt8]]] {
+    private func sign(_ keys: [PrivateKey], isHot: Bool, network: CID, expires: LedgerTime) -> [[[UInt8]]] {
         keys.enumerated().map { index, key in
-            let receiver = keys[(index + 1) % keys.count].publicKey
+            // The hot one pays the second.
+            let receiver = isHot ? (index == 0 ? 1 : 0) : (index + 1) % keys.count
             return (0..<transfers).map { number in
                 Transaction(
                     account: key.publicKey, sequence: UInt64(number), expires: expires,
-                    operations: [.transfer(to: receiver, amount: 1)]
+                    operations: [.transfer(to: keys[receiver].publicKey, amount: 1)]
                 ).signed(by: key, network: network).encoded()
             }
         }
