@@ -28,6 +28,10 @@ struct DevnetUp: AsyncParsableCommand {
     var providers = 2
     @Option(help: "How many witnesses a new network has; more than half of them vouch for its state.")
     var witnesses = 1
+    @Option(
+        help: ArgumentHelp("What each transaction costs on a new network (0).", valueName: "credits"),
+        transform: QuantityArguments.credits)
+    var fee: CreditAmount?
     @Option(help: ArgumentHelp("Keep the network in this folder.", valueName: "dir")) var data: String?
     @Flag(help: "Keep nothing; the default without --data.") var ephemeral = false
     @Option(help: "What to log to standard error: trace, debug, info, notice, warning or error.")
@@ -53,11 +57,11 @@ struct DevnetUp: AsyncParsableCommand {
         do {
             // Before the folder is opened: "a node is running" is the better answer of two.
             try Devnet.checkSocket(socket)
-            let devnet = try Devnet(
-                .init(
-                    folder: folder, isEphemeral: data == nil, providers: providers, socket: socket,
-                    version: WeftCommand.version, witnesses: witnesses),
-                logger: logger)
+            var configuration = Devnet.Configuration(
+                folder: folder, isEphemeral: data == nil, providers: providers, socket: socket,
+                version: WeftCommand.version, witnesses: witnesses)
+            configuration.parameters.transactionFee = fee?.nano ?? 0
+            let devnet = try Devnet(configuration, logger: logger)
             defer { devnet.close() }
             try await devnet.run(handlesSignals: true) { await announce(devnet, socket, since: started) }
             Output.error.say("stopped" + (data == nil ? "; nothing is left" : ", everything is in \(folder)"))
