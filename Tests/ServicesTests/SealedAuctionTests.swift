@@ -42,7 +42,7 @@ struct SealedAuctionTests {
             }
             var provider = try world.provider()
             let listing = try await world.untilListed()
-            let rules = AuctionRules(window: 1_500, reveal: 2_500, criterion: .price, secondPrice: true)
+            let rules = AuctionRules(window: 6_000, reveal: 12_000, criterion: .price, secondPrice: true)
             let signer = AccountSigner(key: world.tenantKey, ledger: world.ledger)
             let id = try await Self.order(world, signer, rules)
             let bid = try await world.until { world.ledger.read { $0.bids(on: id).first } }
@@ -75,7 +75,7 @@ struct SealedAuctionTests {
                     try? World.copyRecords(from: node.folder, to: copy, "provider.sqlite")
                 }
             }
-            let rules = AuctionRules(window: 1_500, reveal: 2_500, criterion: .price)
+            let rules = AuctionRules(window: 6_000, reveal: 12_000, criterion: .price)
             let signer = AccountSigner(key: world.tenantKey, ledger: world.ledger)
             let id = try await Self.order(world, signer, rules)
             _ = try await world.until { world.ledger.read { $0.bids(on: id).first } }
@@ -101,7 +101,7 @@ struct SealedAuctionTests {
                     node.ledger.cut()
                 }
             }
-            let rules = AuctionRules(window: 3_000, reveal: 2_500, criterion: .price)
+            let rules = AuctionRules(window: 6_000, reveal: 8_000, criterion: .price)
             let signer = AccountSigner(key: world.tenantKey, ledger: world.ledger)
             let id = try await Self.order(world, signer, rules)
             try await world.until { seen.withLockedValue { !$0.isEmpty } }
@@ -120,7 +120,7 @@ struct SealedAuctionTests {
             var provider = try world.provider()
             _ = try await world.untilListed()
             let signer = AccountSigner(key: world.tenantKey, ledger: world.ledger)
-            let id = try await Self.order(world, signer, AuctionRules(window: 2_500, criterion: .price))
+            let id = try await Self.order(world, signer, AuctionRules(window: 6_000, criterion: .price))
             let bid = try await world.until { world.ledger.read { $0.bids(on: id).first?.bid } }
             let folder = try await provider.kill()
             provider = try world.provider(folder: folder)
