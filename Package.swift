@@ -10,6 +10,7 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let boxes = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 
 let package = Package(
     name: "weft",
@@ -63,7 +64,8 @@ let package = Package(
             dependencies: ["Multiformats", "DagCBOR", .product(name: "Yams", package: "Yams")]),
         // MARK: adapters
         .target(
-            name: "LedgerStore", dependencies: ["LedgerCore", "CAR", "Multiformats", "DagCBOR", "Keys", grdb]),
+            name: "LedgerStore",
+            dependencies: ["LedgerCore", "CAR", "Multiformats", "DagCBOR", "Keys", grdb, sqlite]),
         .target(
             name: "Ordering",
             dependencies: [

@@ -69,7 +69,7 @@ struct ChannelRoutes: Sendable {
     }
 
     private func info(_ id: ChannelID) async throws -> ChannelInfo {
-        guard let entry = try services.index.channel(id) else {
+        guard let entry = try await services.index.channel(id) else {
             throw APIFailure(code: "notFound", message: "there is no channel \(id)")
         }
         return ChannelInfo(entry)

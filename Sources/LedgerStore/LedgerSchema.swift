@@ -47,6 +47,15 @@ enum LedgerSchema {
                     CREATE INDEX countersignature_by_signer ON countersignature (signer, height);
                     """)
         }
+        migrator.registerMigration("4 the index has a file of its own") { db in
+            // What versions before kept in this file.
+            let tables = [
+                "index_state", "providers", "provider_attributes", "provider_datasets", "listings",
+                "listing_interpreters", "orders", "bids", "leases", "channels", "ratings", "event_kinds", "events",
+                "event_subjects", "entry",
+            ]
+            for table in tables { try db.execute(sql: "DROP TABLE IF EXISTS \(table)") }
+        }
         return migrator
     }
 }

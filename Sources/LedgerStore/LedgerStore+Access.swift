@@ -14,11 +14,13 @@ extension LedgerStore {
 
     static func translated(_ error: any Error) -> any Error {
         guard let error = error as? DatabaseError else { return error }
-        switch error.resultCode {
-        case .SQLITE_CORRUPT, .SQLITE_NOTADB:
-            return LedgerStoreError(.damaged, "the ledger's file is damaged: \(error)")
-        default:
-            return LedgerStoreError(.unreadable, "the ledger's file cannot be used: \(error)")
-        }
+        return error.isDamage
+            ? LedgerStoreError(.damaged, "the ledger's file is damaged: \(error)")
+            : LedgerStoreError(.unreadable, "the ledger's file cannot be used: \(error)")
     }
+}
+
+extension DatabaseError {
+    /// Whether the file holds what cannot be.
+    var isDamage: Bool { resultCode == .SQLITE_CORRUPT || resultCode == .SQLITE_NOTADB }
 }

@@ -12,10 +12,16 @@ extension LedgerStore {
     ///
     /// - Throws: `LedgerStoreError`.
     public func newestHeight() throws -> UInt64 {
-        let height = try reading { db in
-            try Int64.fetchOne(try db.cachedStatement(sql: "SELECT MAX(height) FROM block")) ?? 0
-        }
-        guard let height = UInt64(exactly: height) else {
+        try reading(Self.newestHeight)
+    }
+
+    static func newestHeight(_ db: Database) throws -> UInt64 {
+        let height = try Int64.fetchOne(
+            try db.cachedStatement(
+                sql:
+                    "SELECT MAX((SELECT IFNULL(MAX(height), 0) FROM block), (SELECT IFNULL(MAX(last), 0) FROM archive))"
+            ))
+        guard let height, let height = UInt64(exactly: height) else {
             throw LedgerStoreError(.damaged, "a block's height is damaged")
         }
         return height
@@ -60,17 +66,16 @@ extension LedgerStore {
     ///
     /// - Throws: `LedgerStoreError`.
     public func blockCID(_ height: UInt64) throws -> CID? {
+        try reading { try Self.blockCID($0, height) }
+    }
+
+    static func blockCID(_ db: Database, _ height: UInt64) throws -> CID? {
         guard let height = Int64(exactly: height) else { return nil }
-        return try reading { db in
-            try Row.fetchOne(
-                db,
-                sql:
-                    """
-                    SELECT cid FROM block WHERE height = ? UNION ALL SELECT cid FROM archived WHERE height = ? LIMIT 1
-                    """,
-                arguments: [height, height]
-            ).map(Self.cid(of:))
-        }
+        return try Row.fetchOne(
+            db,
+            sql: "SELECT cid FROM block WHERE height = ? UNION ALL SELECT cid FROM archived WHERE height = ? LIMIT 1",
+            arguments: [height, height]
+        ).map(cid(of:))
     }
 
     private static func storedBlocks(

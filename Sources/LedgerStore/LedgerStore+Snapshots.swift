@@ -13,7 +13,11 @@ extension LedgerStore {
     /// must not overlap each other.
     ///
     /// - Throws: `LedgerStoreError.unreadable` when the disk refuses; the snapshots from before are as they were.
-    public func writeSnapshot(of state: LedgerState) throws { try snapshotFiles.write(state) }
+    public func writeSnapshot(of state: LedgerState) async throws {
+        // A start from this snapshot sees no event before it: the index must not need one.
+        try await index.synchronize(through: state.height)
+        try snapshotFiles.write(state)
+    }
 
     /// The newest snapshot that is whole and belongs to this chain; nil if there is none.
     ///
@@ -21,12 +25,14 @@ extension LedgerStore {
     /// root of the same time, that root.
     ///
     /// - Parameters:
+    ///   - limit: none above this height.
     ///   - accepts: whether to take one that is whole.
     ///   - report: told of each one that is not taken, with a sentence.
     public func newestSnapshot(
-        genesis: Genesis, accepts: (LedgerState) throws -> Bool = { _ in true }, report: (String) -> Void
+        genesis: Genesis, upTo limit: UInt64 = .max, accepts: (LedgerState) throws -> Bool = { _ in true },
+        report: (String) -> Void
     ) throws -> LedgerState? {
-        for height in try snapshotFiles.heights() {
+        for height in try snapshotFiles.heights() where height <= limit {
             do {
                 let (state, header) = try snapshotFiles.read(height, genesis: genesis)
                 try checkAnchor(of: header)

@@ -5,16 +5,15 @@ import Foundation
 import GRDB
 import LedgerCore
 import Multiformats
-import Synchronization
 
-/// Blocks and the index over them in one SQLite file (WAL, `synchronous=FULL`).
+/// Blocks in an SQLite file (WAL, `synchronous=FULL`), and an index over them in another one beside it.
 ///
 /// When `append` returns, the block is on the disk: it survives a killed process and a power cut. Blocks are the truth;
-/// the index over them is written in the same transaction and derives from events alone.
+/// the index derives from them alone and follows a moment behind. Who asks it waits for what was durable by then.
 public final class LedgerStore: Sendable {
     let database: DatabasePool
     let recent = RecentJobs(limit: 1024)
-    let isIndexWhole: Mutex<Bool>
+    let index: LedgerIndex
 
     /// Opens or makes the store at `path`.
     ///
@@ -22,9 +21,8 @@ public final class LedgerStore: Sendable {
     public init(path: String) throws {
         var configuration = Configuration()
         configuration.prepareDatabase { db in
-            // Keeps an idle node small; the working set of the index is tiny.
+            // Keeps an idle node small: blocks are written once and hardly ever read.
             try db.execute(sql: "PRAGMA cache_size = -2048")
-            db.add(function: ListingRate.function)
         }
         configuration.maximumReaderCount = 2
         do {
@@ -36,11 +34,10 @@ public final class LedgerStore: Sendable {
             if try database.read(LedgerSchema.migrator.hasBeenSuperseded) {
                 throw LedgerStoreError(.futureSchema, "\(path) was written by a later version; install that version")
             }
-            isIndexWhole = Mutex(
-                try database.write { db in
-                    try IndexSchema.prepare(db)
-                    return try Self.indexHeight(db) == nil
-                })
+            let database = database
+            index = try LedgerIndex(path: path + "-index", newest: try database.read(Self.newestHeight)) { height in
+                try database.read { try Self.blockCID($0, height) }
+            }
         } catch let error as LedgerStoreError {
             throw error
         } catch {
@@ -70,33 +67,28 @@ public final class LedgerStore: Sendable {
         }
     }
 
-    /// Makes a block durable together with its index entries; all or nothing.
+    /// Makes a block durable; the index takes it a moment later. Calls must not overlap each other.
     ///
-    /// - Throws: `LedgerStoreError.indexBehind` while the index does not hold the blocks before.
+    /// - Throws: `LedgerStoreError.indexBehind` while the index does not hold the blocks before; `.unreadable` when the
+    ///   disk refuses. The block is not in the store then.
     public func append(_ record: BlockRecord) async throws {
-        guard isIndexCurrent else {
-            throw LedgerStoreError(.indexBehind, "the index is not rebuilt yet; blocks cannot be added")
-        }
-        try await database.write { db in
+        try await index.room()
+        try await writing { db in
             try db.cachedStatement(sql: "INSERT INTO block (height, cid, bytes) VALUES (?, ?, ?)")
-                .execute(arguments: [Int64(record.block.height), Data(record.cid.bytes), Data(record.bytes)])
-            var entries = RowBatch("entry (id, height)", columns: 2)
-            for id in record.transactions {
-                try entries.add([.bytes(id.bytes), Int64(record.block.height).databaseValue], in: db)
-            }
-            try entries.flush(in: db)
-            try IndexWriter.write(record.events, height: record.block.height, at: record.block.time, in: db)
+                .execute(arguments: [
+                    DatabaseValue.number(record.block.height), DatabaseValue.bytes(record.cid.bytes),
+                    DatabaseValue.bytes(record.bytes),
+                ])
         }
         recent.record(record.events, at: record.block.time)
+        index.add(IndexedBlock(record))
     }
 
     /// The height of the block that holds a transaction; nil if it was never applied.
+    ///
+    /// - Throws: `LedgerStoreError`.
     public func height(of transaction: CID) async throws -> UInt64? {
-        try await database.read { db in
-            try Int64.fetchOne(
-                try db.cachedStatement(sql: "SELECT height FROM entry WHERE id = ?"),
-                arguments: [Data(transaction.bytes)])
-        }.map(UInt64.init)
+        try await index.read { try TransactionRow.height(of: transaction, in: $0) }
     }
 
     /// Hands every block above `height` to `body`, in order of height, those of archives first, with a bounded part in
@@ -141,8 +133,11 @@ public final class LedgerStore: Sendable {
         }
     }
 
-    /// Closes the file; later calls fail.
-    public func close() throws { try database.close() }
+    /// Closes the files; later calls fail.
+    public func close() throws {
+        try index.close()
+        try database.close()
+    }
 }
 
 /// A block with all that is written beside it.

@@ -22,32 +22,20 @@ enum Replay {
             throw LedgerStoreError(.unreadable, "the store is empty and no genesis was given")
         }
         if stored == nil { try store.create(beginning) }
-        let snapshot = try store.newestSnapshot(genesis: beginning) { logger.warning("\($0)") }
+        // The index needs the events of every block that it does not hold, and only a state before them leads to them.
+        let limit = store.isIndexCurrent ? UInt64.max : store.indexHeight
+        let snapshot = try store.newestSnapshot(genesis: beginning, upTo: limit) { logger.warning("\($0)") }
         let from = snapshot?.height ?? 0
-        var replica: Replica
+        var replica = Replica(try snapshot ?? LedgerState(genesis: beginning))
         if store.isIndexCurrent {
-            replica = Replica(try snapshot ?? LedgerState(genesis: beginning))
             try store.replay(above: from) { bytes, cid in _ = try apply(bytes, cid: cid, to: &replica) }
         } else {
-            replica = try rebuildIndex(of: store, genesis: beginning, snapshot, logger)
+            logger.notice("the index is brought up from the blocks", metadata: ["height": "\(limit)"])
+            try store.rebuildIndex(above: from) { bytes, cid in try apply(bytes, cid: cid, to: &replica) }
         }
         try replica.state.audit()
         logger.info("the ledger is open", metadata: ["height": "\(replica.state.height)", "snapshot": "\(from)"])
         return (replica.state, from)
-    }
-
-    /// The index needs the events of every block that it does not hold, and only a state before them leads to them.
-    private static func rebuildIndex(
-        of store: LedgerStore, genesis: Genesis, _ snapshot: LedgerState?, _ logger: Logger
-    ) throws -> Replica {
-        let indexed = try store.indexHeight()
-        logger.notice("the index is rebuilt from the blocks", metadata: ["height": "\(indexed)"])
-        let usable = snapshot.flatMap { $0.height <= indexed ? $0 : nil }
-        var replica = Replica(try usable ?? LedgerState(genesis: genesis))
-        try store.rebuildIndex(above: replica.state.height) { bytes, cid in
-            try apply(bytes, cid: cid, to: &replica)
-        }
-        return replica
     }
 
     /// Checks the next block of this node's own store and applies it.

@@ -52,7 +52,7 @@ final class SnapshotKeeper: Sendable {
     func write(_ state: LedgerState) {
         // Its own task: it goes on whatever becomes of the orderer's.
         let task = Task.detached(priority: .utility) { [self] in
-            save(state)
+            await save(state)
             progress.withLockedValue { $0.isTaken = false }
         }
         progress.withLockedValue { $0.writing = task }
@@ -62,12 +62,12 @@ final class SnapshotKeeper: Sendable {
     func finish(_ state: LedgerState?) async {
         await progress.withLockedValue { $0.writing }?.value
         guard policy.atShutdown, let state, written.withLockedValue({ $0 < state.height }) else { return }
-        save(state)
+        await save(state)
     }
 
-    private func save(_ state: LedgerState) {
+    private func save(_ state: LedgerState) async {
         do {
-            try store.writeSnapshot(of: state)
+            try await store.writeSnapshot(of: state)
             written.withLockedValue { $0 = state.height }
             logger.debug("a snapshot was written", metadata: ["height": "\(state.height)"])
         } catch {

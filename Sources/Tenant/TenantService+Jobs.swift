@@ -15,8 +15,8 @@ extension TenantService {
     /// Finds the order that an id means: its own CID, its lease's, or an unambiguous part of either.
     public func resolve(_ text: String) async throws -> OrderID {
         if let id = OrderID(string: text) {
-            if let order = try index.order(id) { return order.id }
-            if let lease = try index.lease(LeaseID(digest: id.digest)) { return lease.order }
+            if let order = try await index.order(id) { return order.id }
+            if let lease = try await index.lease(LeaseID(digest: id.digest)) { return lease.order }
         }
         guard text.count >= TenantLimits.abbreviation else {
             throw TenantError(
@@ -25,7 +25,8 @@ extension TenantService {
         }
         var found: Set<OrderID> = []
         for wallet in await wallets.list() {
-            for order in try index.orders(tenant: wallet.account, openOnly: false, limit: TenantLimits.searchedJobs)
+            for order in try await index.orders(
+                tenant: wallet.account, openOnly: false, limit: TenantLimits.searchedJobs)
             where order.id.description.contains(text) || order.lease?.description.contains(text) == true {
                 found.insert(order.id)
             }
@@ -41,7 +42,7 @@ extension TenantService {
 
     /// - Throws: `TenantError.unknownJob` for orders that are not of this node's wallets.
     public func job(_ id: OrderID) async throws -> JobRecord {
-        guard let (order, lease) = try index.job(id), let record = try await record(order, lease) else {
+        guard let (order, lease) = try await index.job(id), let record = try await record(order, lease) else {
             throw TenantError(.unknownJob, "there is no job \(id)", hint: "see `weft ps --all`")
         }
         return record
@@ -51,8 +52,9 @@ extension TenantService {
     public func jobs(openOnly: Bool, limit: Int) async throws -> [JobRecord] {
         var found: [JobRecord] = []
         for wallet in await wallets.list() {
-            for order in try index.orders(tenant: wallet.account, openOnly: false, limit: limit) {
-                let lease = try order.lease.flatMap { try index.lease($0) }
+            for order in try await index.orders(tenant: wallet.account, openOnly: false, limit: limit) {
+                var lease: LeaseEntry?
+                if let id = order.lease { lease = try await index.lease(id) }
                 if let record = try await record(order, lease), !openOnly || !record.stage.isFinal {
                     found.append(record)
                 }
@@ -64,16 +66,16 @@ extension TenantService {
     private func record(_ order: OrderEntry, _ lease: LeaseEntry?) async throws -> JobRecord? {
         guard let wallet = await wallets.name(of: order.tenant) else { return nil }
         let (manifest, refusals) = try await database.job(salt: order.terms.salt, order: order.id)
-        let channel = try channel(order, lease)
+        let channel = try await channel(order, lease)
         return JobRecord(
             order: order, lease: lease, channel: channel, stage: stage(order, lease, channel), manifest: manifest,
             wallet: wallet, refusals: refusals)
     }
 
     /// The channel of a lease has its name; it is settled after the lease has ended.
-    private func channel(_ order: OrderEntry, _ lease: LeaseEntry?) throws -> ChannelEntry? {
+    private func channel(_ order: OrderEntry, _ lease: LeaseEntry?) async throws -> ChannelEntry? {
         guard case .channel = order.terms.payment, let lease, !lease.status.isOpen else { return nil }
-        return try index.channel(ChannelID(digest: lease.id.digest))
+        return try await index.channel(ChannelID(digest: lease.id.digest))
     }
 
     private func stage(_ order: OrderEntry, _ lease: LeaseEntry?, _ channel: ChannelEntry?) -> JobRecord.Stage {

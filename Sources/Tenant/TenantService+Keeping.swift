@@ -28,7 +28,7 @@ extension TenantService {
             var salts = (try? await database.uncollected()) ?? [:]
             guard !salts.isEmpty else { continue }
             for wallet in await wallets.list() {
-                let orders = (try? index.orders(tenant: wallet.account, openOnly: false, limit: 1000)) ?? []
+                let orders = (try? await index.orders(tenant: wallet.account, openOnly: false, limit: 1000)) ?? []
                 await collect(
                     orders.filter { salts.removeValue(forKey: $0.terms.salt) != nil && $0.status != .open }.map(\.id))
             }
@@ -71,7 +71,9 @@ extension TenantService {
 
     /// Fetches one job's log and output. A job that ended without them has nothing to wait for; nil for one that goes on.
     private func fetch(_ id: OrderID) async throws -> CollectedJob? {
-        guard let (order, lease) = try index.job(id), await wallets.name(of: order.tenant) != nil else { return nil }
+        guard let (order, lease) = try await index.job(id), await wallets.name(of: order.tenant) != nil else {
+            return nil
+        }
         guard let lease, let result = lease.result else {
             let isOver = lease.map { !$0.status.isOpen } ?? (order.status != .open)
             return isOver ? CollectedJob(salt: order.terms.salt) : nil
@@ -117,7 +119,7 @@ extension TenantService {
         var salts = try await database.uncollected().filter { $0.value < time }
         guard !salts.isEmpty else { return }
         for wallet in await wallets.list() {
-            for order in try index.orders(tenant: wallet.account, openOnly: false, limit: .max) {
+            for order in try await index.orders(tenant: wallet.account, openOnly: false, limit: .max) {
                 salts[order.terms.salt] = nil
             }
         }

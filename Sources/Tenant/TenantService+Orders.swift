@@ -135,7 +135,7 @@ extension TenantService {
                 return
             } catch Refusal.unknownOrder {}  // Taken in the same moment: end its lease.
         }
-        guard let lease = try index.lease(order: id), lease.status.isOpen else {
+        guard let lease = try await index.lease(order: id), lease.status.isOpen else {
             throw TenantError(.wrongStage, "the job is \(record.stage.rawValue) already")
         }
         try await wallet.signer.submit([.closeLease(lease.id)])

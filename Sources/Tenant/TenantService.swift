@@ -136,7 +136,7 @@ public final class TenantService: Service {
                     planCollection(lease.order)
                     notify(lease.order)
                 case .channelClosed(let id, _, _, _):
-                    if let lease = try? index.lease(LeaseID(digest: id.digest)) { notify(lease.order) }
+                    if let lease = try? await index.lease(LeaseID(digest: id.digest)) { notify(lease.order) }
                 default: continue
                 }
             }
@@ -217,11 +217,10 @@ public final class TenantService: Service {
     private func note(_ notice: RefusalNotice) async throws {
         let known = ledger.read { ($0.order(notice.order)?.tenant, $0.provider(notice.provider) != nil) }
         // An open order's, or one's whose lease this provider has just declined.
-        let tenant =
-            try known.0
-            ?? index.job(notice.order)?.lease.flatMap { lease in
-                lease.provider == notice.provider ? lease.tenant : nil
-            }
+        var tenant = known.0
+        if tenant == nil, let lease = try await index.job(notice.order)?.lease, lease.provider == notice.provider {
+            tenant = lease.tenant
+        }
         guard let tenant, known.1, notice.isSigned(for: ledger.network), await wallets.name(of: tenant) != nil
         else { throw PeerError(.remoteFailure, "not a registered provider's word on an open order of this node") }
         try await database.insertRefusal(notice, limit: TenantLimits.refusals)

@@ -13,11 +13,6 @@ import Testing
 
 @Suite("Archives of old blocks")
 struct ArchiveTests {
-    private func code(_ body: () async throws -> Void) async -> LedgerStoreError.Code? {
-        do { try await body() } catch { return (error as? LedgerStoreError)?.code }
-        return nil
-    }
-
     private func send(_ chain: inout Chain, _ count: Int) async throws {
         for _ in 0..<count {
             chain.time += 1
@@ -46,7 +41,7 @@ struct ArchiveTests {
         try await send(&chain, 19)
         var before = chain.state
         try await send(&chain, 1)
-        try store.writeSnapshot(of: chain.state)
+        try await store.writeSnapshot(of: chain.state)
         try await send(&chain, 5)
         #expect(try await store.archive(before: 20, into: folder.path + "/old.car") == 19)
         #expect(try await stored(store) == Array(20...25))
@@ -79,7 +74,7 @@ struct ArchiveTests {
         // At most up to the oldest of the two snapshots that are kept.
         for (number, end) in ([7, 10, 20] as [UInt64]).enumerated() {
             try await send(&chain, 10)
-            try store.writeSnapshot(of: chain.state)
+            try await store.writeSnapshot(of: chain.state)
             #expect(try await store.archive(before: end, into: "\(folder.path)/\(number)") > 0)
         }
         for reopened in [false, true] {
@@ -118,7 +113,7 @@ struct ArchiveTests {
         try await send(&chain, 4)
         let path = folder.path + "/old.car"
         #expect(await code { try await store.archive(before: 3, into: path) } == .archiveRefused)
-        try store.writeSnapshot(of: chain.state)
+        try await store.writeSnapshot(of: chain.state)
         #expect(await code { try await store.archive(before: 5, into: path) } == .archiveRefused)
         try Data("mine".utf8).write(to: URL(fileURLWithPath: path))
         #expect(await code { try await store.archive(before: 3, into: path) } == .archiveRefused)
@@ -139,7 +134,7 @@ struct ArchiveTests {
         let store = try LedgerStore(path: folder.store)
         var chain = try Chain(store: store)
         try await send(&chain, 4)
-        try store.writeSnapshot(of: chain.state)
+        try await store.writeSnapshot(of: chain.state)
         let path = folder.path + "/old.car"
         try await store.database.write { db in
             try db.execute(sql: "CREATE TRIGGER refuse BEFORE DELETE ON block BEGIN SELECT RAISE(ABORT, 'no'); END")
@@ -158,7 +153,7 @@ struct ArchiveTests {
         let store = try LedgerStore(path: folder.store)
         var chain = try Chain(store: store)
         try await send(&chain, 6)
-        try store.writeSnapshot(of: chain.state)
+        try await store.writeSnapshot(of: chain.state)
         let url = URL(fileURLWithPath: folder.path + "/old.car")
         try await store.archive(before: 5, into: url.path)
         let whole = try Data(contentsOf: url)

@@ -18,11 +18,6 @@ struct BlockTests {
         return blocks
     }
 
-    private func code(_ body: () throws -> Void) -> LedgerStoreError.Code? {
-        do { try body() } catch { return (error as? LedgerStoreError)?.code }
-        return nil
-    }
-
     @Test("what was appended comes back in order, byte for byte, also from a store that was closed and opened")
     func replays() async throws {
         let folder = try TemporaryFolder()
@@ -48,22 +43,29 @@ struct BlockTests {
         }
     }
 
-    @Test("a block is written wholly or not at all: one whose index entry fails leaves nothing")
-    func atomic() async throws {
+    @Test("a block that the disk refuses is nowhere, and is taken when it comes again")
+    func refused() async throws {
         let folder = try TemporaryFolder()
         let store = try LedgerStore(path: folder.store)
         var chain = try Chain(store: store)
-        let id = try await chain.submit(chain.tenant, .transfer(to: chain.provider.publicKey, amount: 1))
+        try await chain.submit(chain.tenant, .transfer(to: chain.provider.publicKey, amount: 1))
         let next = try chain.seal()
-        // Holds a transaction that is entered already.
-        let broken = BlockRecord(
-            block: next.block, bytes: next.bytes, cid: next.cid, transactions: [CID.of([8], codec: .raw), id],
-            events: [])
-        await #expect(throws: (any Error).self) { try await store.append(broken) }
+        let record = BlockRecord(
+            block: next.block, bytes: next.bytes, cid: next.cid, transactions: [CID.of([8], codec: .raw)],
+            events: [.providerRetired(chain.provider.publicKey)])
+        try await store.database.write { db in
+            try db.execute(
+                sql: "CREATE TRIGGER refuse BEFORE INSERT ON block BEGIN SELECT RAISE(ABORT, 'no room'); END")
+        }
+        #expect(await code { try await store.append(record) } == .unreadable)
         #expect(try replay(store).count == 1)
-        #expect(try await store.height(of: CID.of([8], codec: .raw)) == nil)
-        try await store.append(next)
+        #expect(try await store.height(of: record.transactions[0]) == nil)
+        #expect(try await store.events(EventQuery()).count == 1)
+        try await store.database.write { try $0.execute(sql: "DROP TRIGGER refuse") }
+        try await store.append(record)
         #expect(try replay(store).count == 2)
+        #expect(try await store.height(of: record.transactions[0]) == 2)
+        #expect(try await store.events(EventQuery()).count == 2)
     }
 
     @Test("a height is written once: a second block of the same height is refused and the first stays")
@@ -88,7 +90,7 @@ struct BlockTests {
     }
 
     @Test("a genesis that no reader would take is refused before it is written")
-    func invalidGenesis() throws {
+    func invalidGenesis() async throws {
         let folder = try TemporaryFolder()
         let store = try LedgerStore(path: folder.store)
         let twice = Genesis.Allocation(account: try key(1).publicKey, amount: 1)
@@ -97,7 +99,7 @@ struct BlockTests {
             Genesis(name: String(repeating: "n", count: 65), created: start, parameters: Parameters(), allocations: []),
             Genesis(name: "far", created: .max, parameters: Parameters(), allocations: []),
         ] {
-            #expect(code { try store.create(genesis) } == .invalidGenesis)
+            #expect(await code { try store.create(genesis) } == .invalidGenesis)
         }
         #expect(try store.genesis() == nil)
     }
@@ -114,7 +116,7 @@ struct BlockTests {
         var chain = try Chain(store: store)
         try await chain.submit(chain.tenant, .transfer(to: chain.provider.publicKey, amount: 1))
         try await store.database.write { try $0.execute(sql: sql) }
-        #expect(code { try store.replay { _, _ in } } == .damaged)
+        #expect(await code { try store.replay { _, _ in } } == .damaged)
     }
 
     @Test("a damaged genesis is reported as damaged")
@@ -123,7 +125,7 @@ struct BlockTests {
         let store = try LedgerStore(path: folder.store)
         _ = try Chain(store: store)
         try await store.database.write { try $0.execute(sql: "UPDATE genesis SET bytes = x'a0'") }
-        #expect(code { _ = try store.genesis() } == .damaged)
+        #expect(await code { _ = try store.genesis() } == .damaged)
     }
 
     @Test("a file with pages of zeros is refused or reported, and never read as if it were whole")
@@ -162,15 +164,15 @@ struct BlockTests {
         let store = try LedgerStore(path: folder.store)
         try await store.database.write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('2 of the future')") }
         try store.close()
-        #expect(code { _ = try LedgerStore(path: folder.store) } == .futureSchema)
+        #expect(await code { _ = try LedgerStore(path: folder.store) } == .futureSchema)
     }
 
     @Test("what is no database, or cannot be opened, is refused as unreadable")
-    func unreadable() throws {
+    func unreadable() async throws {
         let folder = try TemporaryFolder()
         try Data("this is no database, and long enough to be told from one".utf8)
             .write(to: URL(fileURLWithPath: folder.store))
-        #expect(code { _ = try LedgerStore(path: folder.store) } == .unreadable)
-        #expect(code { _ = try LedgerStore(path: folder.path + "/missing/ledger.sqlite") } == .unreadable)
+        #expect(await code { _ = try LedgerStore(path: folder.store) } == .unreadable)
+        #expect(await code { _ = try LedgerStore(path: folder.path + "/missing/ledger.sqlite") } == .unreadable)
     }
 }

@@ -45,11 +45,6 @@ private struct Signed {
 
 @Suite("Countersignatures on disk", .timeLimit(.minutes(2)))
 struct CountersignatureTests {
-    private func code(_ body: () async throws -> Void) async -> LedgerStoreError.Code? {
-        do { try await body() } catch { return (error as? LedgerStoreError)?.code }
-        return nil
-    }
-
     @Test("what was added comes back, by signer, also from a store that was closed and opened")
     func kept() async throws {
         let signed = try await Signed(height: 9)

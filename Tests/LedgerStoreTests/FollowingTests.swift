@@ -10,11 +10,6 @@ import Testing
 
 @Suite("Blocks a few at a time")
 struct FollowingTests {
-    private func code(_ body: () throws -> Void) -> LedgerStoreError.Code? {
-        do { try body() } catch { return (error as? LedgerStoreError)?.code }
-        return nil
-    }
-
     private struct Followed {
         let folder: TemporaryFolder
         var chain: Chain
@@ -31,7 +26,7 @@ struct FollowingTests {
                 try await chain.submit(chain.tenant, .transfer(to: chain.provider.publicKey, amount: 1))
             }
             guard archived else { continue }
-            try chain.store.writeSnapshot(of: chain.state)
+            try await chain.store.writeSnapshot(of: chain.state)
             try await chain.store.archive(before: [7, 10, 20][number - 1], into: "\(folder.path)/\(number)")
         }
         return Followed(folder: folder, chain: chain)
@@ -75,12 +70,12 @@ struct FollowingTests {
         let whole = try Data(contentsOf: url)
         for bytes in [whole.prefix(100), whole.dropLast(3), Data(repeating: 7, count: whole.count)] {
             try Data(bytes).write(to: url)
-            #expect(code { _ = try made.store.blocks(above: 8, count: 1, bytes: .max) } == .damaged)
+            #expect(await code { _ = try made.store.blocks(above: 8, count: 1, bytes: .max) } == .damaged)
             #expect(try made.store.blocks(above: 0, count: 6, bytes: .max).count == 6)
             #expect(try made.store.blocks(above: 20, count: 9, bytes: .max).count == 9)
         }
         try FileManager.default.removeItem(at: url)
-        #expect(code { _ = try made.store.blocks(above: 8, count: 1, bytes: .max) } == .unreadable)
+        #expect(await code { _ = try made.store.blocks(above: 8, count: 1, bytes: .max) } == .unreadable)
     }
 
     @Test(
@@ -93,7 +88,7 @@ struct FollowingTests {
     func damagedIndex(change: String) async throws {
         let made = try await chain(archived: true)
         try await made.store.database.write { try $0.execute(sql: "UPDATE archived SET \(change) WHERE height = 9") }
-        let found = code { _ = try made.store.blocks(above: 8, count: 1, bytes: .max) }
+        let found = await code { _ = try made.store.blocks(above: 8, count: 1, bytes: .max) }
         #expect(found == .damaged)
     }
 }

@@ -22,19 +22,19 @@ struct IndexTests {
         let leased = try await chain.place()
         chain.time += 500
         let open = try await chain.place()
-        #expect(try store.order(open)?.status == .open)
-        #expect(try store.order(open)?.terms.deposit == 2 * credit)
-        #expect(try store.order(open)?.changed == chain.time)
-        #expect(try store.order(expired)?.status == .expired)
-        #expect(try store.order(expired)?.placed == placed)
-        #expect(try store.order(expired)?.changed == chain.time)
+        #expect(try await store.order(open)?.status == .open)
+        #expect(try await store.order(open)?.terms.deposit == 2 * credit)
+        #expect(try await store.order(open)?.changed == chain.time)
+        #expect(try await store.order(expired)?.status == .expired)
+        #expect(try await store.order(expired)?.placed == placed)
+        #expect(try await store.order(expired)?.changed == chain.time)
         try await chain.submit(chain.tenant, .cancelOrder(cancelled))
-        #expect(try store.order(cancelled)?.status == .cancelled)
+        #expect(try await store.order(cancelled)?.status == .cancelled)
         let lease = try await chain.accept(leased, listing)
-        let entry = try #require(try store.order(leased))
+        let entry = try #require(try await store.order(leased))
         #expect((entry.status, entry.lease) == (.leased, lease))
         #expect(entry.tenant == chain.tenant.publicKey)
-        #expect(try store.order(OrderID(digest: .zero)) == nil)
+        #expect(try await store.order(OrderID(digest: .zero)) == nil)
     }
 
     @Test("a job of before the store was opened, and one that was pushed out of memory, comes from the disk")
@@ -48,9 +48,9 @@ struct IndexTests {
         try store.close()
         let reopened = try LedgerStore(path: folder.store)
         #expect(reopened.recent.job(order) == nil)
-        let job = try #require(try reopened.job(order))
+        let job = try #require(try await reopened.job(order))
         #expect((job.order.status, job.lease?.id) == (.leased, lease))
-        #expect(try reopened.job(OrderID(digest: .zero)) == nil)
+        #expect(try await reopened.job(OrderID(digest: .zero)) == nil)
         let recent = RecentJobs(limit: 3)
         for number in 0..<20 as Range<UInt8> {
             let id = OrderID(digest: Bytes32([UInt8](repeating: number, count: 32)) ?? .zero)
@@ -74,13 +74,13 @@ struct IndexTests {
             chain.time += 1
         }
         try await chain.submit(chain.tenant, .cancelOrder(ids[1]))
-        let all = try store.orders(tenant: nil, openOnly: false, limit: 100)
+        let all = try await store.orders(tenant: nil, openOnly: false, limit: 100)
         #expect(all.map(\.id) == ids.reversed())
         #expect(
-            try store.orders(tenant: chain.tenant.publicKey, openOnly: true, limit: 100).map(\.id)
+            try await store.orders(tenant: chain.tenant.publicKey, openOnly: true, limit: 100).map(\.id)
                 == [ids[4], ids[3], ids[2], ids[0]])
-        #expect(try store.orders(tenant: nil, openOnly: false, limit: 2).map(\.id) == [ids[4], ids[3]])
-        #expect(try store.orders(tenant: chain.provider.publicKey, openOnly: false, limit: 100).isEmpty)
+        #expect(try await store.orders(tenant: nil, openOnly: false, limit: 2).map(\.id) == [ids[4], ids[3]])
+        #expect(try await store.orders(tenant: chain.provider.publicKey, openOnly: false, limit: 100).isEmpty)
     }
 
     @Test("a lease's entry follows it from its making to its end, with money and result")
@@ -91,18 +91,18 @@ struct IndexTests {
         let listing = try await chain.list()
         let order = try await chain.place()
         let id = try await chain.accept(order, listing)
-        var entry = try #require(try store.lease(id))
+        var entry = try #require(try await store.lease(id))
         #expect(entry.status == .preparing)
         #expect(entry.status.isOpen)
         #expect((entry.rate, entry.escrow) == (credit, 2 * credit))
         #expect((entry.started, entry.ended, entry.paid, entry.result) == (nil, nil, nil, nil))
         let started = chain.time
         try await chain.submit(chain.provider, .startLease(id))
-        #expect(try store.lease(id)?.status == .running)
-        #expect(try store.lease(id)?.started == started)
+        #expect(try await store.lease(id)?.status == .running)
+        #expect(try await store.lease(id)?.started == started)
         chain.time += 36_000
         try await chain.submit(chain.provider, .completeLease(id, Chain.result))
-        entry = try #require(try store.lease(order: order))
+        entry = try #require(try await store.lease(order: order))
         #expect(entry.id == id)
         #expect(entry.status == .completed)
         #expect(!entry.status.isOpen)
@@ -124,17 +124,17 @@ struct IndexTests {
         let back = try await chain.accept(try await chain.place(), listing)
         try await chain.submit(chain.provider, .closeLease(back))
         #expect(
-            Set(try store.leases(provider: chain.provider.publicKey, openOnly: true, limit: 9).map(\.id))
+            Set(try await store.leases(provider: chain.provider.publicKey, openOnly: true, limit: 9).map(\.id))
                 == [silent, never])
         // In steps: a longer pause would count as an outage of the ledger, which ends no lease.
         for _ in 0..<20 { try await chain.advance(to: chain.time + 20_000) }
-        #expect(try store.lease(silent)?.status == .heartbeatsMissed)
-        #expect(try store.lease(never)?.status == .neverStarted)
-        #expect(try store.lease(closed)?.status == .closedByTenant)
-        #expect(try store.lease(back)?.status == .closedByProvider)
-        #expect(try store.leases(provider: nil, openOnly: true, limit: 9).isEmpty)
-        #expect(try store.leases(provider: nil, openOnly: false, limit: 9).count == 4)
-        #expect(try store.leases(provider: chain.tenant.publicKey, openOnly: false, limit: 9).isEmpty)
+        #expect(try await store.lease(silent)?.status == .heartbeatsMissed)
+        #expect(try await store.lease(never)?.status == .neverStarted)
+        #expect(try await store.lease(closed)?.status == .closedByTenant)
+        #expect(try await store.lease(back)?.status == .closedByProvider)
+        #expect(try await store.leases(provider: nil, openOnly: true, limit: 9).isEmpty)
+        #expect(try await store.leases(provider: nil, openOnly: false, limit: 9).count == 4)
+        #expect(try await store.leases(provider: chain.tenant.publicKey, openOnly: false, limit: 9).isEmpty)
     }
 
     @Test(
@@ -148,8 +148,8 @@ struct IndexTests {
         let store = try LedgerStore(path: folder.store)
         var chain = try Chain(store: store)
         let id = try await chain.accept(try await chain.place(), try await chain.list())
-        try await store.database.write { try $0.execute(sql: sql) }
-        #expect { try store.lease(id) } throws: { ($0 as? LedgerStoreError)?.code == .damaged }
+        try await store.index.pool.write { try $0.execute(sql: sql) }
+        await #expect { try await store.lease(id) } throws: { ($0 as? LedgerStoreError)?.code == .damaged }
     }
 
     @Test(
@@ -163,7 +163,7 @@ struct IndexTests {
         let store = try LedgerStore(path: folder.store)
         var chain = try Chain(store: store)
         let id = try await chain.place()
-        try await store.database.write { try $0.execute(sql: sql) }
-        #expect { try store.order(id) } throws: { ($0 as? LedgerStoreError)?.code == .damaged }
+        try await store.index.pool.write { try $0.execute(sql: sql) }
+        await #expect { try await store.order(id) } throws: { ($0 as? LedgerStoreError)?.code == .damaged }
     }
 }

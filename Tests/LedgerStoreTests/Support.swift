@@ -86,10 +86,10 @@ struct Chain {
     private mutating func append(_ record: BlockRecord) async throws {
         try await store.append(record)
         records.append(record)
-        for order in try store.orders(tenant: nil, openOnly: false, limit: 1000) {
+        for order in try await store.orders(tenant: nil, openOnly: false, limit: 1000) {
             let recent = try #require(store.recent.job(order.id))
             #expect(recent.order == order)
-            #expect(try recent.lease == store.lease(order: order.id))
+            #expect(try await recent.lease == store.lease(order: order.id))
         }
     }
 

@@ -56,9 +56,9 @@ struct CrashTests {
                     })
             }
             let opened = try LedgerStore(path: folder.store)
-            for id in acknowledged { #expect(try await opened.height(of: id) != nil, "\(id) is lost") }
             // Replays every block under every rule, and adds up all the money.
             let ordering = try LocalOrdering(store: opened, genesis: nil, logger: Logger(label: "test"))
+            for id in acknowledged { #expect(try await opened.height(of: id) != nil, "\(id) is lost") }
             let sent = try key(1).publicKey
             let applied = ordering.read { $0.account(sent)?.sequence ?? 0 }
             #expect(applied >= UInt64(acknowledged.count))

@@ -86,6 +86,20 @@ final class DiskGate: Sendable {
     }
 }
 
+extension LedgerStore {
+    /// As if the index had not followed any further; of transfers alone.
+    func cutIndex(after height: UInt64) async throws {
+        let last = try blockCID(height)?.bytes
+        try await index.pool.write { db in
+            for table in ["events", "event_subjects", "entries"] {
+                try db.execute(sql: "DELETE FROM \(table) WHERE height > \(height)")
+            }
+            try db.execute(
+                sql: "UPDATE index_state SET height = \(height), block = ?", arguments: [last.map { Data($0) }])
+        }
+    }
+}
+
 /// A ledger of two funded accounts and perhaps more, on a store of its own.
 struct Bench {
     let folder: TemporaryFolder

@@ -107,7 +107,7 @@ final class ProviderWorld: Sendable {
     /// The suite's time limit ends a wait for what does not come.
     private func lease(of order: OrderID, isOpen: Bool) async throws -> LeaseEntry {
         while true {
-            if let lease = try index.lease(order: order), lease.status.isOpen == isOpen { return lease }
+            if let lease = try await index.lease(order: order), lease.status.isOpen == isOpen { return lease }
             try await Task.sleep(for: .milliseconds(5))
         }
     }

@@ -53,7 +53,7 @@ struct ChannelJobTests {
             #expect(stood <= held / 1_000 + 500 + 250, "so much was worked and is not paid")
             try await Task.sleep(for: .milliseconds(2_500))
             #expect(job.isFrozen && job.ran == stood, "nobody pays, so nothing runs")
-            #expect(try world.index.lease(order: order)?.status == .running, "and the lease goes on")
+            #expect(try await world.index.lease(order: order)?.status == .running, "and the lease goes on")
             tenant = try await world.tenant()
             let lease = try await world.end(of: order)
             #expect(lease.status == .completed && job.ran == 3_500)
@@ -96,10 +96,10 @@ struct ChannelJobTests {
                 World.manifest(runs: 6_200), bundle: nil, wallet: nil, lifetime: nil)
             let job = try await world.until { provider.job }
             let id = try await world.until {
-                try world.index.lease(order: order).map { ChannelID(digest: $0.id.digest) }
+                try await world.index.lease(order: order).map { ChannelID(digest: $0.id.digest) }
             }
             var (worst, ahead) = (Int64(0), Int64(0))
-            while try world.index.lease(order: order)?.status.isOpen == true {
+            while try await world.index.lease(order: order)?.status.isOpen == true {
                 // In milliseconds of work. What is read last can only be newer: neither sum says more than there was.
                 let ran = job.ran
                 if let held = await provider.service.meters[id]?.account.paid {

@@ -50,7 +50,7 @@ struct SealedAuctionTests {
             #expect(bid.id.listing == listing)
             let folder = try await provider.kill()
             provider = try world.provider(folder: folder)
-            let lease = try await world.until { try world.index.lease(order: id) }
+            let lease = try await world.until { try await world.index.lease(order: id) }
             #expect(lease.provider == provider.service.account && lease.listing == listing)
             // Alone, it is paid the most that the order would have paid.
             #expect(lease.rate == World.prices.coreHour * 2)
@@ -81,7 +81,7 @@ struct SealedAuctionTests {
             _ = try await world.until { world.ledger.read { $0.bids(on: id).first } }
             _ = try await node.kill()
             provider = try world.provider(folder: copy)
-            let lease = try await world.until { try world.index.lease(order: id) }
+            let lease = try await world.until { try await world.index.lease(order: id) }
             #expect(lease.provider == provider.service.account && lease.rate == World.prices.coreHour)
             _ = try await provider.kill()
         }
@@ -109,7 +109,8 @@ struct SealedAuctionTests {
             provider = try world.provider(folder: folder)
             let bid = try await world.until { world.ledger.read { $0.bids(on: id).first?.bid } }
             #expect(bid.content == .sealed(commitment: try #require(seen.withLockedValue { $0.first })))
-            #expect(try await world.until { try world.index.lease(order: id) }.provider == provider.service.account)
+            #expect(
+                try await world.until { try await world.index.lease(order: id) }.provider == provider.service.account)
             _ = try await provider.kill()
         }
     }
@@ -124,7 +125,7 @@ struct SealedAuctionTests {
             let bid = try await world.until { world.ledger.read { $0.bids(on: id).first?.bid } }
             let folder = try await provider.kill()
             provider = try world.provider(folder: folder)
-            let lease = try await world.until { try world.index.lease(order: id) }
+            let lease = try await world.until { try await world.index.lease(order: id) }
             let key = try #require(try await provider.service.database.key(of: id))
             #expect(bid.content == .open(rate: lease.rate, grantee: key.publicKey))
             _ = try await provider.kill()

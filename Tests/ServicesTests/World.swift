@@ -126,7 +126,7 @@ final class World: Sendable {
 
     /// The order's lease, once it is over.
     func end(of order: OrderID) async throws -> LeaseEntry {
-        try await until { try self.index.lease(order: order).flatMap { $0.status.isOpen ? nil : $0 } }
+        try await until { try await self.index.lease(order: order).flatMap { $0.status.isOpen ? nil : $0 } }
     }
 
     /// Waits until the order's channel is paid out.

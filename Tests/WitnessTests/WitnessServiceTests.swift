@@ -112,7 +112,7 @@ struct WitnessServiceTests {
             try await chain.grow(6)
             let first = try chain.witness(isVouched ? 0 : 1)
             try await running(first) { try await eventually("it signed") { first.status.signed == 6 } }
-            try chain.store.writeSnapshot(of: chain.state)
+            try await chain.store.writeSnapshot(of: chain.state)
             try await chain.grow(2)
             // What nobody reads does no harm: the blocks below the snapshot.
             try await chain.damageBlocks(below: 6)

@@ -20,7 +20,7 @@ struct EventRoutes: Sendable {
     func add(to group: RouterGroup<BasicRequestContext>) {
         group.get("events") { request, _ in
             let query = try await queries.events(ListParameters(request))
-            let entries = try services.index.events(query)
+            let entries = try await services.index.events(query)
             let next = entries.count == query.limit ? entries.last?.position.description : nil
             return try Response.json(ListPage(items: try entries.map(EventInfo.init), next: next))
         }
@@ -55,7 +55,7 @@ struct EventRoutes: Sendable {
     ) async throws -> EventQuery {
         var query = query
         while true {
-            let entries = try index.events(query)
+            let entries = try await index.events(query)
             for entry in entries {
                 let data = String(decoding: try JSONEncoder().encode(try EventInfo(entry)), as: UTF8.self)
                 let text = "id: \(entry.position)\nevent: \(entry.kind.name)\ndata: \(data)\n\n"

@@ -18,7 +18,7 @@ struct MarketRoutes: Sendable {
     func add(to group: RouterGroup<BasicRequestContext>) {
         group.get("market/listings") { request, _ in
             let (query, page) = try await queries.listings(ListParameters(request))
-            let found = try index.listings(query)
+            let found = try await index.listings(query)
             let closing = services.ledger.read { state in
                 found.entries.map { state.listing($0.id)?.isClosing ?? true }
             }
@@ -26,20 +26,20 @@ struct MarketRoutes: Sendable {
             return try Response.json(ListPage(items: items, next: page.next(found.next)))
         }
         group.get("market/orders") { request, _ in
-            try Self.json(index.orders(try await queries.orders(ListParameters(request))), OrderInfo.init)
+            try await Self.json(index.orders(try await queries.orders(ListParameters(request))), OrderInfo.init)
         }
         group.get("market/orders/:id/replay") { _, context in
             try Response.json(try await replay(try context.parameters.require("id")))
         }
         group.get("market/bids") { request, _ in
-            try Self.json(index.bids(try await queries.bids(ListParameters(request))), BidInfo.init)
+            try await Self.json(index.bids(try await queries.bids(ListParameters(request))), BidInfo.init)
         }
         group.get("market/leases") { request, _ in
-            try Self.json(index.leases(try await queries.leases(ListParameters(request))), LeaseInfo.init)
+            try await Self.json(index.leases(try await queries.leases(ListParameters(request))), LeaseInfo.init)
         }
         group.get("market/providers") { request, _ in
             let (query, page) = try queries.providers(ListParameters(request))
-            let found = try index.providers(query)
+            let found = try await index.providers(query)
             let now = services.ledger.now
             let standings = services.ledger.read { state in found.entries.map { state.standing($0.account) } }
             let items = zip(found.entries, standings).map { ProviderInfo($0.0, $0.1 ?? Standing(), at: now) }
@@ -47,18 +47,19 @@ struct MarketRoutes: Sendable {
         }
         group.get("market/datasets") { request, _ in
             let parameters = ListParameters(request)
-            let found = try index.datasets(limit: try parameters.limit(), after: try parameters.cursor())
+            let found = try await index.datasets(limit: try parameters.limit(), after: try parameters.cursor())
             try parameters.checkNames()
             return try Self.json(found) { DatasetInfo(dataset: $0.dataset.description, providers: $0.providers) }
         }
         group.get("market/ratings") { request, _ in
-            try Self.json(index.ratings(try await queries.ratings(ListParameters(request))), RatingInfo.init)
+            try await Self.json(index.ratings(try await queries.ratings(ListParameters(request))), RatingInfo.init)
         }
         group.get("channels") { request, _ in
-            try Self.json(index.channels(try await queries.channels(ListParameters(request))), ChannelInfo.init)
+            try await Self.json(index.channels(try await queries.channels(ListParameters(request))), ChannelInfo.init)
         }
         group.get("transfers") { request, _ in
-            try Self.json(index.transfers(try await queries.transfers(ListParameters(request))), TransferInfo.init)
+            try await Self.json(
+                index.transfers(try await queries.transfers(ListParameters(request))), TransferInfo.init)
         }
     }
 

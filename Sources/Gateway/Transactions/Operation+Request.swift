@@ -21,9 +21,9 @@ extension RecordNames {
 
     /// A lease that has ended, by its own id or its job's.
     private func settledLease(_ text: String) async throws -> LeaseID {
-        if let id = LeaseID(string: text), try services.index.lease(id) != nil { return id }
+        if let id = LeaseID(string: text), try await services.index.lease(id) != nil { return id }
         let order = try await services.tenant.resolve(text)
-        guard let lease = try services.index.lease(order: order) else {
+        guard let lease = try await services.index.lease(order: order) else {
             throw APIFailure(
                 code: "notFound", message: "job \(text) never became a lease", hint: "see `weft describe \(text)`")
         }

@@ -60,5 +60,5 @@ extension LedgerStore {
     ///
     /// - Throws: `LedgerStoreError.invalidQuery` for a length out of `PageLimits.entries` or a cursor of another query;
     ///   `.damaged`, `.unreadable`.
-    public func bids(_ query: BidQuery) throws -> Page<BidEntry> { try page(query) }
+    public func bids(_ query: BidQuery) async throws -> Page<BidEntry> { try await page(query) }
 }

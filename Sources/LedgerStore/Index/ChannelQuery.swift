@@ -58,10 +58,10 @@ extension LedgerStore {
     ///
     /// - Throws: `LedgerStoreError.invalidQuery` for a length out of `PageLimits.entries` or a cursor of another query;
     ///   `.damaged`, `.unreadable`.
-    public func channels(_ query: ChannelQuery) throws -> Page<ChannelEntry> { try page(query) }
+    public func channels(_ query: ChannelQuery) async throws -> Page<ChannelEntry> { try await page(query) }
 
     /// One channel by id, open or past.
-    public func channel(_ id: ChannelID) throws -> ChannelEntry? {
-        try entry("SELECT * FROM channels WHERE id = ?", .id(id))
+    public func channel(_ id: ChannelID) async throws -> ChannelEntry? {
+        try await entry("SELECT * FROM channels WHERE id = ?", .id(id))
     }
 }

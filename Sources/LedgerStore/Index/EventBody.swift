@@ -22,7 +22,7 @@ struct EventBody {
         writer.writeMapHeader(count: count)
     }
 
-    var value: DatabaseValue { .bytes(writer.finished()) }
+    var bytes: [UInt8] { writer.finished() }
 
     mutating func account(_ key: Account, _ id: AccountID?) {
         writer.writeDynamicKey(key.rawValue)

@@ -61,11 +61,11 @@ extension LedgerStore {
     ///
     /// - Returns: as many as `limit` says, if there are so many.
     /// - Throws: `LedgerStoreError.invalidQuery` for a length out of `PageLimits.entries`; `.damaged`, `.unreadable`.
-    public func events(_ query: EventQuery) throws -> [EventEntry] {
+    public func events(_ query: EventQuery) async throws -> [EventEntry] {
         try Self.check(limit: query.limit)
         let place: [DatabaseValue]? = query.after.map { [.number($0.height), .number($0.index)] }
         let (sql, arguments) = query.selection.statement(after: place, limit: query.limit)
-        return try reading { db in
+        return try await index.read { db in
             try Row.fetchAll(db, sql: sql, arguments: StatementArguments(arguments)).map(EventEntry.init(row:))
         }
     }

@@ -19,10 +19,10 @@ protocol IndexQuery {
 extension LedgerStore {
     /// - Throws: `LedgerStoreError.invalidQuery` for a length out of `PageLimits.entries` and for a cursor of another
     ///   query; `.damaged`, `.unreadable`.
-    func page<Query: IndexQuery>(_ query: Query) throws -> Page<Query.Entry> {
+    func page<Query: IndexQuery>(_ query: Query) async throws -> Page<Query.Entry> {
         let selection = query.selection
         let (sql, arguments, fingerprint) = try Self.statement(selection, after: query.after, limit: query.limit)
-        return try reading { db in
+        return try await index.read { db in
             // Not kept in the cache of statements: there are as many texts as combinations of filters.
             let rows = try Row.fetchAll(db, sql: sql, arguments: StatementArguments(arguments))
             let entries = try rows.prefix(query.limit).map(Query.Entry.init(row:))

@@ -11,22 +11,25 @@ enum IndexSchema {
     private static let tables = [
         "index_state", "providers", "provider_attributes", "provider_datasets", "listings", "listing_interpreters",
         "orders", "bids", "leases", "channels", "ratings", "event_kinds", "events", "event_subjects",
+        "entries",
     ]
 
     /// Makes sure that the tables are those of this version.
-    static func prepare(_ db: Database) throws {
-        guard try !isUsable(db) else { return }
-        try create(db)
+    ///
+    /// - Returns: how far they are.
+    static func prepare(_ pool: DatabasePool) throws -> IndexState {
+        if let state = try pool.read(IndexState.init) { return state }
+        try pool.write(create)
+        return IndexState(height: 0, cid: nil)
     }
 
-    /// Makes new tables, in the place of those that are there. They hold every block if there is none.
+    /// Makes new tables, in the place of those that are there.
     static func create(_ db: Database) throws {
         for table in tables { try db.execute(sql: "DROP TABLE IF EXISTS \(table)") }
-        try db.execute(sql: state + providers + listings + orders + leases + channels + events)
-        let hasBlocks = try Row.fetchOne(db, sql: "SELECT 1 FROM block UNION ALL SELECT 1 FROM archive") != nil
+        try db.execute(sql: state + entries + providers + listings + orders + leases + channels + events)
         try db.execute(
-            sql: "INSERT INTO index_state (id, version, height) VALUES (1, ?, ?)",
-            arguments: [LedgerStore.indexVersion, hasBlocks ? 0 : nil])
+            sql: "INSERT INTO index_state (id, version, height, synchronized) VALUES (1, ?, 0, 0)",
+            arguments: [LedgerStore.indexVersion])
         for kind in EventKind.allCases {
             try db.execute(
                 sql: "INSERT INTO event_kinds (code, name) VALUES (?, ?)",
@@ -34,21 +37,17 @@ enum IndexSchema {
         }
     }
 
-    /// Whether there is an index of this version that says where it stands.
-    private static func isUsable(_ db: Database) throws -> Bool {
-        guard try db.tableExists("index_state"), let row = try Row.fetchOne(db, sql: "SELECT * FROM index_state"),
-            row.hasColumn("version"), row.hasColumn("height")
-        else { return false }
-        return row.optional("version") == LedgerStore.indexVersion
-            && (row.isNull("height") || IndexNumber.number(row["height"]) != nil)
-    }
-
-    /// `height`: of the last block whose events are in the tables, while they are filled; null when they follow every
-    /// block.
+    /// `height` and `block`: of the last block whose events are in the tables; 0 and null before the first.
     private static let state = """
         CREATE TABLE index_state (
-            id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL, height INTEGER
+            id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL, height INTEGER NOT NULL, block BLOB,
+            synchronized INTEGER NOT NULL
         );
+        """
+
+    /// See `TransactionRow`.
+    private static let entries = """
+        CREATE TABLE entries (id BLOB PRIMARY KEY, height INTEGER NOT NULL) WITHOUT ROWID;
         """
 
     /// Attributes and data sets are those of active providers.

@@ -3,35 +3,39 @@
 import GRDB
 import LedgerCore
 
-/// Turns the events of one block into rows, inside the transaction that holds the block.
+/// Turns what blocks changed into rows, inside one transaction.
 ///
-/// What many events of a block do to one listing or provider is added up and written once.
+/// What many events do to one listing or provider is added up and written once. Rows whose keys lie anywhere are
+/// gathered and inserted in the order of their keys: neighbours go to the same page.
 struct IndexWriter {
     let db: Database
-    let height: UInt64
     /// Of the block.
-    let time: LedgerTime
-    /// What leases took from (below zero) and gave back to listings and providers in this block.
+    private(set) var time: LedgerTime = 0
+    /// What leases took from (below zero) and gave back to listings and providers.
     var room: [ListingID: RoomChange] = [:]
     var stakes: [AccountID: Int64] = [:]
-    private var position: UInt64 = 0
-    private var events = RowBatch("events (height, position, time, kind, body)", columns: 5)
-    private var subjects = RowBatch("event_subjects (subject, height, position, kind)", columns: 4)
+    private var events: [EventRow] = []
+    private var transactions: [TransactionRow] = []
+    private var subjects: [SubjectRow] = []
 
-    private init(_ db: Database, height: UInt64, time: LedgerTime) {
-        self.db = db
-        self.height = height
-        self.time = time
+    private init(_ db: Database) { self.db = db }
+
+    /// Writes what blocks changed; the index holds all before them and nothing after.
+    static func write(_ blocks: [IndexedBlock], in db: Database) throws {
+        guard let last = blocks.last else { return }
+        var writer = IndexWriter(db)
+        for block in blocks { try writer.add(block) }
+        try writer.finish()
+        try IndexState.set(last, in: db)
     }
 
-    /// Writes what the block at `height` changed; the index holds all before it and nothing after.
-    static func write(_ list: [LedgerEvent], height: UInt64, at time: LedgerTime, in db: Database) throws {
-        var writer = IndexWriter(db, height: height, time: time)
-        for event in list {
-            try writer.update(with: event)
-            try writer.note(event)
+    private mutating func add(_ block: IndexedBlock) throws {
+        time = block.time
+        for id in block.transactions { transactions.append(TransactionRow(id, height: block.height)) }
+        for (position, event) in block.events.enumerated() {
+            try update(with: event)
+            try note(event, EventPosition(height: block.height, index: UInt64(position)))
         }
-        try writer.finish()
     }
 
     /// Rows of the records that the event is about.
@@ -50,20 +54,16 @@ struct IndexWriter {
     }
 
     /// The row of the event itself.
-    private mutating func note(_ event: LedgerEvent) throws {
-        defer { position += 1 }
+    private mutating func note(_ event: LedgerEvent, _ position: EventPosition) throws {
         guard let kind = EventKind(event), let body = EventBody(event) else { return }
-        let (height, position) = (DatabaseValue.number(height), DatabaseValue.number(position))
-        let code = Int64(kind.rawValue).databaseValue
-        try events.add([height, position, .number(time), code, body.value], in: db)
-        for subject in body.subjects {
-            try subjects.add([subject.databaseValue, height, position, code], in: db)
-        }
+        events.append(EventRow(position: position, time: time, kind: kind, body: body.bytes))
+        for subject in body.subjects { subjects.append(SubjectRow(subject: subject, position: position, kind: kind)) }
     }
 
     private mutating func finish() throws {
-        try events.flush(in: db)
-        try subjects.flush(in: db)
+        try EventRow.insert(events, in: db)
+        try TransactionRow.insert(transactions.sorted(), in: db)
+        try SubjectRow.insert(subjects.sorted(), in: db)
         for (id, change) in room { try apply(change, to: id) }
         for (account, change) in stakes { try apply(change, to: account) }
     }

@@ -82,5 +82,5 @@ extension LedgerStore {
     ///
     /// - Throws: `LedgerStoreError.invalidQuery` for a length out of `PageLimits.entries` or a cursor of another query;
     ///   `.damaged`, `.unreadable`.
-    public func leases(_ query: LeaseQuery) throws -> Page<LeaseEntry> { try page(query) }
+    public func leases(_ query: LeaseQuery) async throws -> Page<LeaseEntry> { try await page(query) }
 }

@@ -15,10 +15,12 @@ extension LedgerStore {
     ///   - cursor: where the page before this one ended.
     /// - Throws: `LedgerStoreError.invalidQuery` for a length out of `PageLimits.entries` or a cursor of another query;
     ///   `.damaged`, `.unreadable`.
-    public func datasets(limit: Int = PageLimits.usual, after cursor: PageCursor? = nil) throws -> Page<DatasetEntry> {
+    public func datasets(limit: Int = PageLimits.usual, after cursor: PageCursor? = nil) async throws -> Page<
+        DatasetEntry
+    > {
         try Self.check(limit: limit)
         if let cursor { try Self.check(cursor, of: Self.datasetQuery, parts: 1) }
-        let entries = try reading { db in
+        let entries = try await index.read { db in
             try Row.fetchAll(
                 try db.cachedStatement(
                     sql: """

@@ -6,35 +6,36 @@ import LedgerCore
 /// Orders and leases as those ask who follow them step by step.
 extension LedgerStore {
     /// One order by id.
-    public func order(_ id: OrderID) throws -> OrderEntry? {
-        try entry("SELECT * FROM orders WHERE id = ?", .id(id))
+    public func order(_ id: OrderID) async throws -> OrderEntry? {
+        try await entry("SELECT * FROM orders WHERE id = ?", .id(id))
     }
 
     /// Newest first.
-    public func orders(tenant: AccountID?, openOnly: Bool, limit: Int) throws -> [OrderEntry] {
-        try entries(
+    public func orders(tenant: AccountID?, openOnly: Bool, limit: Int) async throws -> [OrderEntry] {
+        try await entries(
             of: OrderQuery(tenant: tenant, statuses: openOnly ? [.open] : nil), limit: limit)
     }
 
     /// The lease that an order became.
-    public func lease(order: OrderID) throws -> LeaseEntry? {
-        try entry("SELECT leases.* FROM orders JOIN leases ON leases.id = orders.lease WHERE orders.id = ?", .id(order))
+    public func lease(order: OrderID) async throws -> LeaseEntry? {
+        try await entry(
+            "SELECT leases.* FROM orders JOIN leases ON leases.id = orders.lease WHERE orders.id = ?", .id(order))
     }
 
     /// One lease by id.
-    public func lease(_ id: LeaseID) throws -> LeaseEntry? {
-        try entry("SELECT * FROM leases WHERE id = ?", .id(id))
+    public func lease(_ id: LeaseID) async throws -> LeaseEntry? {
+        try await entry("SELECT * FROM leases WHERE id = ?", .id(id))
     }
 
     /// Newest first.
-    public func leases(provider: AccountID?, openOnly: Bool, limit: Int) throws -> [LeaseEntry] {
-        try entries(of: LeaseQuery(provider: provider, openOnly: openOnly), limit: limit)
+    public func leases(provider: AccountID?, openOnly: Bool, limit: Int) async throws -> [LeaseEntry] {
+        try await entries(of: LeaseQuery(provider: provider, openOnly: openOnly), limit: limit)
     }
 
     /// An order and the lease that it became, as of one moment.
-    public func job(_ id: OrderID) throws -> (order: OrderEntry, lease: LeaseEntry?)? {
+    public func job(_ id: OrderID) async throws -> (order: OrderEntry, lease: LeaseEntry?)? {
         if let job = recent.job(id) { return job }
-        return try reading { db in
+        return try await index.read { db in
             guard let order: OrderEntry = try Self.entry(db, "SELECT * FROM orders WHERE id = ?", .id(id)) else {
                 return nil
             }
@@ -46,8 +47,8 @@ extension LedgerStore {
     }
 
     /// One row.
-    func entry<Entry: IndexEntry>(_ sql: StaticString, _ key: DatabaseValue) throws -> Entry? {
-        try reading { db in try Self.entry(db, sql, key) }
+    func entry<Entry: IndexEntry>(_ sql: StaticString, _ key: DatabaseValue) async throws -> Entry? {
+        try await index.read { db in try Self.entry(db, sql, key) }
     }
 
     // SQLite takes longer to parse a query than to answer one of these: each text is parsed once.
@@ -59,9 +60,9 @@ extension LedgerStore {
     }
 
     /// The first rows of a query, as many as asked for.
-    private func entries<Query: IndexQuery>(of query: Query, limit: Int) throws -> [Query.Entry] {
+    private func entries<Query: IndexQuery>(of query: Query, limit: Int) async throws -> [Query.Entry] {
         let (sql, arguments) = query.selection.statement(after: nil, limit: limit)
-        return try reading { db in
+        return try await index.read { db in
             try Row.fetchAll(try db.cachedStatement(sql: sql), arguments: StatementArguments(arguments))
                 .map(Query.Entry.init(row:))
         }

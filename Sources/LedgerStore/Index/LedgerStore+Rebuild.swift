@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import GRDB
 import LedgerCore
 import Multiformats
 
@@ -9,7 +8,7 @@ import Multiformats
 extension LedgerStore {
     /// Counts the forms that the index has had. Any change of `IndexSchema`, of `IndexWriter` or of an event's body is
     /// a new one.
-    public static let indexVersion = 1
+    public static let indexVersion = 2
 
     /// Blocks and events that are written with one transaction: a fraction of a second's work, a few MiB of memory.
     private static let rebuildBlocks = 512
@@ -18,37 +17,16 @@ extension LedgerStore {
     private static let rebuildBytes = 4 << 20
 
     /// The height of the last block whose events are in the index; 0 before the first.
-    ///
-    /// - Throws: `LedgerStoreError`.
-    public func indexHeight() throws -> UInt64 {
-        guard !isIndexCurrent else { return try max(newestHeight(), archives().last?.last ?? 0) }
-        return try reading(Self.indexHeight) ?? 0
-    }
+    public var indexHeight: UInt64 { index.height }
 
-    /// Whether the index holds every block. If not, what it answers is old, and `append` refuses.
-    public var isIndexCurrent: Bool { isIndexWhole.withLock { $0 } }
-
-    /// Nil when the index follows every block.
-    static func indexHeight(_ db: Database) throws -> UInt64? {
-        guard let row = try Row.fetchOne(db, sql: "SELECT height FROM index_state") else {
-            throw LedgerStoreError(.damaged, "the index does not say where it stands")
-        }
-        return try row.optionalNumber("height")
-    }
+    /// Whether the index holds every block, or will in a moment. If not, what it answers is old, and `append` refuses.
+    public var isIndexCurrent: Bool { index.isWhole }
 
     /// Throws the index away, for one that turned out damaged; `rebuildIndex` makes it anew. Nothing else may append
     /// meanwhile.
     ///
     /// - Throws: `LedgerStoreError`.
-    public func discardIndex() throws {
-        do {
-            let isWhole = try database.write { db in
-                try IndexSchema.create(db)
-                return try Self.indexHeight(db) == nil
-            }
-            isIndexWhole.withLock { $0 = isWhole }
-        } catch { throw Self.translated(error) }
-    }
+    public func discardIndex() throws { try index.discard(newest: try newestHeight()) }
 
     /// Brings the index up to the last block.
     ///
@@ -56,19 +34,19 @@ extension LedgerStore {
     /// append meanwhile.
     ///
     /// - Parameters:
-    ///   - height: of the state that `apply` begins with, at most `indexHeight()`: no event may be missing.
+    ///   - height: of the state that `apply` begins with, at most `indexHeight`: no event may be missing.
     ///   - apply: checks the next block, and gives it with its events.
     /// - Throws: `LedgerStoreError.indexBehind` when `height` is too high; `.damaged`; `.unreadable` for a lost
     ///   archive; whatever `apply` throws.
     public func rebuildIndex(
         above height: UInt64, _ apply: (_ bytes: [UInt8], _ cid: CID) throws -> BlockRecord
     ) throws {
-        var indexed = try indexHeight()
+        var indexed = indexHeight
         guard height <= indexed else {
             throw LedgerStoreError(.indexBehind, "the index ends at block \(indexed), before block \(height)")
         }
         var height = height
-        var waiting: [BlockRecord] = []
+        var waiting: [IndexedBlock] = []
         var events = 0
         while true {
             let blocks = try blocks(above: height, count: Self.rebuildBlocks, bytes: Self.rebuildBytes)
@@ -76,38 +54,15 @@ extension LedgerStore {
                 let record = try apply(bytes, cid)
                 height += 1
                 guard height > indexed else { continue }
-                waiting.append(record)
+                waiting.append(IndexedBlock(record))
                 events += record.events.count
                 guard waiting.count >= Self.rebuildBlocks || events >= Self.rebuildEvents else { continue }
-                try index(waiting)
+                try index.fill(waiting, isLast: false)
                 indexed = height
                 (waiting, events) = ([], 0)
             }
             guard !blocks.isEmpty else { break }
         }
-        try index(waiting)
-        try finishIndex()
-    }
-
-    /// Writes what blocks changed, and how far the index is.
-    private func index(_ records: [BlockRecord]) throws {
-        guard let last = records.last else { return }
-        do {
-            try database.write { db in
-                for record in records {
-                    let block = record.block
-                    try IndexWriter.write(record.events, height: block.height, at: block.time, in: db)
-                }
-                try db.execute(
-                    sql: "UPDATE index_state SET height = ?", arguments: [DatabaseValue.number(last.block.height)])
-            }
-        } catch { throw Self.translated(error) }
-    }
-
-    private func finishIndex() throws {
-        do { try database.write { try $0.execute(sql: "UPDATE index_state SET height = NULL") } } catch {
-            throw Self.translated(error)
-        }
-        isIndexWhole.withLock { $0 = true }
+        try index.fill(waiting, isLast: true)
     }
 }

@@ -59,14 +59,14 @@ extension LedgerStore {
     ///
     /// - Throws: `LedgerStoreError.invalidQuery` for a length out of `PageLimits.entries`, a cursor of another query or
     ///   more requirements than an order may have; `.damaged`, `.unreadable`.
-    public func listings(_ query: ListingQuery) throws -> Page<ListingEntry> {
+    public func listings(_ query: ListingQuery) async throws -> Page<ListingEntry> {
         try Self.check(query.attributes, query.datasets)
-        return try page(query)
+        return try await page(query)
     }
 
     /// One listing by id, on the market or past.
-    public func listing(_ id: ListingID) throws -> ListingEntry? {
-        try entry("SELECT * FROM listings WHERE id = ?", .id(id))
+    public func listing(_ id: ListingID) async throws -> ListingEntry? {
+        try await entry("SELECT * FROM listings WHERE id = ?", .id(id))
     }
 }
 

@@ -78,5 +78,5 @@ extension LedgerStore {
     ///
     /// - Throws: `LedgerStoreError.invalidQuery` for a length out of `PageLimits.entries` or a cursor of another query;
     ///   `.damaged`, `.unreadable`.
-    public func orders(_ query: OrderQuery) throws -> Page<OrderEntry> { try page(query) }
+    public func orders(_ query: OrderQuery) async throws -> Page<OrderEntry> { try await page(query) }
 }

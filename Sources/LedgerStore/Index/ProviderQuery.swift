@@ -65,13 +65,13 @@ extension LedgerStore {
     ///
     /// - Throws: `LedgerStoreError.invalidQuery` for a length out of `PageLimits.entries`, a cursor of another query or
     ///   more requirements than an order may have; `.damaged`, `.unreadable`.
-    public func providers(_ query: ProviderQuery) throws -> Page<ProviderEntry> {
+    public func providers(_ query: ProviderQuery) async throws -> Page<ProviderEntry> {
         try Self.check(query.attributes, query.datasets)
-        return try page(query)
+        return try await page(query)
     }
 
     /// One provider, active or retired.
-    public func provider(_ account: AccountID) throws -> ProviderEntry? {
-        try entry("SELECT * FROM providers WHERE account = ?", .account(account))
+    public func provider(_ account: AccountID) async throws -> ProviderEntry? {
+        try await entry("SELECT * FROM providers WHERE account = ?", .account(account))
     }
 }

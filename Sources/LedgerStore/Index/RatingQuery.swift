@@ -51,5 +51,5 @@ extension LedgerStore {
     ///
     /// - Throws: `LedgerStoreError.invalidQuery` for a length out of `PageLimits.entries` or a cursor of another query;
     ///   `.damaged`, `.unreadable`.
-    public func ratings(_ query: RatingQuery) throws -> Page<RatingEntry> { try page(query) }
+    public func ratings(_ query: RatingQuery) async throws -> Page<RatingEntry> { try await page(query) }
 }

@@ -70,5 +70,5 @@ extension LedgerStore {
     ///
     /// - Throws: `LedgerStoreError.invalidQuery` for a length out of `PageLimits.entries` or a cursor of another query;
     ///   `.damaged`, `.unreadable`.
-    public func transfers(_ query: TransferQuery) throws -> Page<TransferEntry> { try page(query) }
+    public func transfers(_ query: TransferQuery) async throws -> Page<TransferEntry> { try await page(query) }
 }

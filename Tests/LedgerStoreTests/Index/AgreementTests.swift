@@ -10,9 +10,9 @@ import Testing
 @Suite("Index and state")
 struct AgreementTests {
     /// Holds every open record of the state against the index, both ways.
-    private func compare(_ chain: Chain) throws {
+    private func compare(_ chain: Chain) async throws {
         let (store, state) = (chain.store, chain.state)
-        let providers = try all { try store.providers(ProviderQuery(time: 0, after: $0)) }
+        let providers = try await all { try await store.providers(ProviderQuery(time: 0, after: $0)) }
         #expect(providers.count == state.allProviders().count)
         for entry in providers {
             let record = try #require(state.provider(entry.account))
@@ -20,18 +20,20 @@ struct AgreementTests {
             #expect((entry.collateral, entry.listings) == (record.collateral, record.listings))
             #expect(entry.registered == record.registered)
         }
-        let listings = try all { try store.listings(ListingQuery(time: 0, after: $0)) }
+        let listings = try await all { try await store.listings(ListingQuery(time: 0, after: $0)) }
         #expect(listings.count == state.allListings().count)
         for entry in listings {
             let record = try #require(state.listing(entry.id))
             #expect((entry.terms, entry.free, entry.created) == (record.terms, record.free, record.created))
         }
-        let leases = try all { try store.leases(LeaseQuery(openOnly: true, direction: .ascending, after: $0)) }
+        let leases = try await all {
+            try await store.leases(LeaseQuery(openOnly: true, direction: .ascending, after: $0))
+        }
         #expect(Set(leases.map(\.id)) == Set(state.allLeases().map(\.id)))
         for entry in leases { #expect(state.lease(entry.id)?.funded == entry.escrow) }
-        let orders = try all { try store.orders(OrderQuery(statuses: [.open], after: $0)) }
+        let orders = try await all { try await store.orders(OrderQuery(statuses: [.open], after: $0)) }
         #expect(Set(orders.map(\.id)) == Set(state.allOrders().map(\.id)))
-        let channels = try all { try store.channels(ChannelQuery(openOnly: true, after: $0)) }
+        let channels = try await all { try await store.channels(ChannelQuery(openOnly: true, after: $0)) }
         #expect(
             Dictionary(uniqueKeysWithValues: channels.map { ($0.id, $0.channel) })
                 == Dictionary(uniqueKeysWithValues: state.allChannels().map { ($0.id, $0.channel) }))
@@ -51,18 +53,18 @@ struct AgreementTests {
             chain.provider, .registerProvider(ProviderProfile(peer: .zero)), .addCollateral(10 * credit),
             .createListing(listed))
         let listing = ListingID(transaction: done, operation: 2)
-        try compare(chain)
+        try await compare(chain)
         var leases: [LeaseID] = []
         for _ in 0..<3 {
             leases.append(try await chain.accept(try await chain.place(), listing))
-            try compare(chain)
+            try await compare(chain)
         }
         let asked = Resources(cpuMillis: 1000, memoryBytes: 1 << 30, diskBytes: 0)
-        #expect(try chain.store.listings(ListingQuery(resources: asked, time: chain.time)).entries.isEmpty)
+        #expect(try await chain.store.listings(ListingQuery(resources: asked, time: chain.time)).entries.isEmpty)
         try await chain.submit(chain.provider, .startLease(leases[0]), .startLease(leases[1]))
         try await chain.submit(chain.provider, .completeLease(leases[0], Chain.result))
-        try compare(chain)
-        #expect(try chain.store.listings(ListingQuery(resources: asked, time: chain.time)).entries.count == 1)
+        try await compare(chain)
+        #expect(try await chain.store.listings(ListingQuery(resources: asked, time: chain.time)).entries.count == 1)
         // Terms change, and a lease comes and goes, within one block.
         var dearer = listed
         dearer.prices.coreHour = 1
@@ -71,20 +73,20 @@ struct AgreementTests {
         try await chain.submit(
             chain.provider, .acceptOrder(order, listing: listing, grantee: .zero), .updateListing(listing, dearer),
             .closeLease(leases[1]), .withdrawCollateral(credit))
-        try compare(chain)
+        try await compare(chain)
         try await chain.submit(chain.provider, .removeListing(listing))
         // Silence ends what is left, and with the last lease the listing goes.
         for _ in 0..<20 {
             try await chain.advance(to: chain.time + 20_000)
-            try compare(chain)
+            try await compare(chain)
         }
         #expect(chain.state.allLeases().isEmpty && chain.state.allListings().isEmpty)
-        let entry = try #require(try chain.store.listing(listing))
+        let entry = try #require(try await chain.store.listing(listing))
         #expect(entry.removed != nil)
         #expect(entry.free == entry.terms.capacity)
         try await chain.submit(chain.provider, .retireProvider)
-        try compare(chain)
-        #expect(try chain.store.provider(chain.provider.publicKey)?.retired == chain.time)
+        try await compare(chain)
+        #expect(try await chain.store.provider(chain.provider.publicKey)?.retired == chain.time)
     }
 
     @Test("a listing is not shown to whom asks for room when its provider cannot stake what it promises")
@@ -95,10 +97,10 @@ struct AgreementTests {
             chain.provider, .registerProvider(ProviderProfile(peer: .zero)), .createListing(listed))
         let query = ListingQuery(
             resources: Resources(cpuMillis: 1, memoryBytes: 1, diskBytes: 0), time: chain.time)
-        #expect(try chain.store.listings(query).entries.isEmpty)
-        #expect(try chain.store.listings(ListingQuery(time: chain.time)).entries.count == 1)
+        #expect(try await chain.store.listings(query).entries.isEmpty)
+        #expect(try await chain.store.listings(ListingQuery(time: chain.time)).entries.count == 1)
         try await chain.submit(chain.provider, .addCollateral(credit))
-        #expect(try chain.store.listings(query).entries.count == 1)
+        #expect(try await chain.store.listings(query).entries.count == 1)
     }
 
     @Test("a lease that is paid through a channel shows in both, until both are settled")
@@ -110,17 +112,17 @@ struct AgreementTests {
         terms.payment = .channel(tick: 1000, grace: 100, disputeWindow: 5000)
         let placed = try await chain.submit(chain.tenant, .placeOrder(terms))
         let lease = try await chain.accept(OrderID(transaction: placed, operation: 0), listing)
-        try compare(chain)
+        try await compare(chain)
         try await chain.submit(chain.tenant, .topUpLease(lease, amount: credit))
-        try compare(chain)
+        try await compare(chain)
         try await chain.submit(chain.provider, .startLease(lease))
         try await chain.submit(chain.provider, .completeLease(lease, Chain.result))
-        try compare(chain)
+        try await compare(chain)
         let id = ChannelID(digest: lease.digest)
-        #expect(try chain.store.channel(id)?.status == .closing)
+        #expect(try await chain.store.channel(id)?.status == .closing)
         try await chain.advance(to: chain.time + 6000)
-        try compare(chain)
-        let closed = try #require(try chain.store.channel(id))
+        try await compare(chain)
+        let closed = try #require(try await chain.store.channel(id))
         #expect((closed.status, closed.paid, closed.refunded) == (.closed, 0, 3 * credit))
     }
 }

@@ -12,23 +12,23 @@ import Testing
 @Suite("A damaged index")
 struct DamageTests {
     /// Asks everything of the store.
-    private func read(_ store: LedgerStore) throws {
-        _ = try store.orders(OrderQuery(limit: 1000))
-        _ = try store.leases(LeaseQuery(limit: 1000))
-        _ = try store.bids(BidQuery(limit: 1000))
-        _ = try store.channels(ChannelQuery(limit: 1000))
-        _ = try store.ratings(RatingQuery(limit: 1000))
-        _ = try store.listings(ListingQuery(includesRemoved: true, time: 0, limit: 1000))
-        _ = try store.listings(
+    private func read(_ store: LedgerStore) async throws {
+        _ = try await store.orders(OrderQuery(limit: 1000))
+        _ = try await store.leases(LeaseQuery(limit: 1000))
+        _ = try await store.bids(BidQuery(limit: 1000))
+        _ = try await store.channels(ChannelQuery(limit: 1000))
+        _ = try await store.ratings(RatingQuery(limit: 1000))
+        _ = try await store.listings(ListingQuery(includesRemoved: true, time: 0, limit: 1000))
+        _ = try await store.listings(
             ListingQuery(
                 resources: Resources(cpuMillis: 1, memoryBytes: 1, diskBytes: 1), includesRemoved: true, time: 0,
                 sort: .price, limit: 1000))
-        _ = try store.providers(ProviderQuery(activeOnly: false, time: 0, limit: 1000))
-        _ = try store.events(EventQuery(limit: 1000))
-        _ = try store.transfers(TransferQuery(limit: 1000))
-        _ = try store.datasets(limit: 1000)
-        _ = try store.orders(tenant: nil, openOnly: false, limit: .max)
-        _ = try store.leases(provider: nil, openOnly: false, limit: .max)
+        _ = try await store.providers(ProviderQuery(activeOnly: false, time: 0, limit: 1000))
+        _ = try await store.events(EventQuery(limit: 1000))
+        _ = try await store.transfers(TransferQuery(limit: 1000))
+        _ = try await store.datasets(limit: 1000)
+        _ = try await store.orders(tenant: nil, openOnly: false, limit: .max)
+        _ = try await store.leases(provider: nil, openOnly: false, limit: .max)
     }
 
     @Test("whatever stands in a column is read, or reported as damage, and never traps")
@@ -37,14 +37,14 @@ struct DamageTests {
         var world = IndexWorld(seed: 1)
         while world.bids.isEmpty || world.ratings.isEmpty || world.channels.isEmpty { world.live(blocks: 1) }
         let store = try await world.store(in: folder)
-        try read(store)
+        try await read(store)
         let tables = [
             "providers", "provider_datasets", "listings", "orders", "bids", "leases", "ratings", "channels", "events",
         ]
         var reported: Set<String> = []
         var columns: Set<String> = []
         for table in tables {
-            let names = try store.reading { try $0.columns(in: table).map(\.name) }
+            let names = try await store.index.read { try $0.columns(in: table).map(\.name) }
             for column in names where column != "seq" {
                 columns.insert("\(table).\(column)")
                 for value in ["-1", "'text'", "1.5", "x'a0'", "9223372036854775807"] {
@@ -66,14 +66,14 @@ struct DamageTests {
 
     /// Whether the damage was reported; it is undone afterwards.
     private func damage(_ table: String, _ column: String, _ value: String, _ store: LedgerStore) async throws -> Bool {
-        try await store.database.write { db in
+        try await store.index.pool.write { db in
             try db.execute(sql: "CREATE TABLE whole AS SELECT * FROM \(table)")
             // Some values are refused by the schema itself.
             try? db.execute(sql: "UPDATE OR REPLACE \(table) SET \(column) = \(value)")
         }
-        let refusal = code { try read(store) }
+        let refusal = await code { try await read(store) }
         #expect(refusal == nil || refusal == .damaged, "\(table).\(column) = \(value)")
-        try await store.database.write { db in
+        try await store.index.pool.write { db in
             try db.execute(sql: "DELETE FROM \(table); INSERT INTO \(table) SELECT * FROM whole; DROP TABLE whole")
         }
         return refusal != nil
@@ -86,19 +86,19 @@ struct DamageTests {
             var world = IndexWorld(seed: 1)
             world.live(blocks: 9)
             let store = try await world.store(in: folder)
-            let rows = try store.dump()
+            let rows = try await store.dump()
             if damage == "discard" {
                 try store.discardIndex()
                 #expect(!store.isIndexCurrent)
             } else {
-                try await store.database.write { try $0.execute(sql: damage) }
+                try await store.index.pool.write { try $0.execute(sql: damage) }
             }
             try store.close()
             let again = try LedgerStore(path: folder.store)
             #expect(!again.isIndexCurrent)
             var rest = world.records[...]
             try again.rebuildIndex(above: 0) { _, _ in rest.removeFirst() }
-            #expect(try again.dump() == rows)
+            #expect(try await again.dump() == rows)
         }
     }
 }

@@ -10,11 +10,11 @@ import Testing
 
 @Suite("Events")
 struct EventQueryTests {
-    private func whole(_ query: EventQuery, _ store: LedgerStore) throws -> [EventEntry] {
+    private func whole(_ query: EventQuery, _ store: LedgerStore) async throws -> [EventEntry] {
         var query = query
         var entries: [EventEntry] = []
         while true {
-            let next = try store.events(query)
+            let next = try await store.events(query)
             entries += next
             guard next.count == query.limit, let last = next.last else { return entries }
             query.after = last.position
@@ -29,7 +29,7 @@ struct EventQueryTests {
         var world = IndexWorld(seed: seed)
         world.live(blocks: 120)
         let store = try await world.store(in: folder)
-        let entries = try whole(EventQuery(limit: 1000), store)
+        let entries = try await whole(EventQuery(limit: 1000), store)
         #expect(entries.map(\.position) == world.events.map(\.position))
         #expect(entries.map(\.time) == world.events.map(\.time))
         #expect(entries.map(\.kind) == world.events.map { EventKind($0.event) })
@@ -55,7 +55,7 @@ struct EventQueryTests {
                         query.direction == .ascending ? entry.position > $0 : entry.position < $0
                     } ?? true)
             }
-            #expect(try whole(query, store) == wanted, "\(query)")
+            #expect(try await whole(query, store) == wanted, "\(query)")
         }
     }
 
@@ -68,21 +68,21 @@ struct EventQueryTests {
         let order = try await chain.place()
         let lease = try await chain.accept(order, listing)
         let (tenant, provider) = (chain.tenant.publicKey, chain.provider.publicKey)
-        let created = try #require(try store.events(EventQuery(kinds: [.leaseCreated])).first)
+        let created = try #require(try await store.events(EventQuery(kinds: [.leaseCreated])).first)
         #expect(created.time == chain.time)
         #expect(Set(created.accounts) == [tenant, provider])
         #expect(Set(created.records) == [lease.cid, order.cid, listing.cid])
         #expect(created.json.contains(#""order":{"/":"\#(order)"}"#))
         #expect(created.json.contains(#""funded":2000000000"#))
         try await chain.submit(chain.tenant, .transfer(to: provider, amount: 7))
-        let transfer = try #require(try store.events(EventQuery(direction: .descending, limit: 1)).first)
+        let transfer = try #require(try await store.events(EventQuery(direction: .descending, limit: 1)).first)
         #expect(transfer.body["amount"] == .integer(7))
         #expect(Set(transfer.accounts) == [tenant, provider])
-        #expect(try store.events(EventQuery(record: order.cid)).map(\.kind) == [.orderPlaced, .leaseCreated])
+        #expect(try await store.events(EventQuery(record: order.cid)).map(\.kind) == [.orderPlaced, .leaseCreated])
         try await chain.submit(chain.provider, .startLease(lease))
         try await chain.submit(chain.provider, .heartbeat([lease]), .completeLease(lease, Chain.result))
         // The heartbeat before it has a place, and no row.
-        let ended = try #require(try store.events(EventQuery(direction: .descending, limit: 1)).first)
+        let ended = try #require(try await store.events(EventQuery(direction: .descending, limit: 1)).first)
         #expect((ended.kind, ended.position.index) == (.leaseEnded, 1))
         #expect(ended.body["status"] == .text("completed"))
     }
@@ -95,15 +95,16 @@ struct EventQueryTests {
         _ = try await chain.place()
         let other = try CID(bytes: [1, 0x71, 0, 1, 7])
         #expect(other.digest == nil)
-        #expect(try store.events(EventQuery(record: other)).isEmpty)
-        #expect(try store.events(EventQuery(record: CID.of([7], codec: .dagCBOR))).isEmpty)
-        #expect(try store.events(EventQuery(kinds: [])).isEmpty)
-        #expect(try store.events(EventQuery(after: EventPosition(height: .max, index: .max))).isEmpty)
+        #expect(try await store.events(EventQuery(record: other)).isEmpty)
+        #expect(try await store.events(EventQuery(record: CID.of([7], codec: .dagCBOR))).isEmpty)
+        #expect(try await store.events(EventQuery(kinds: [])).isEmpty)
+        #expect(try await store.events(EventQuery(after: EventPosition(height: .max, index: .max))).isEmpty)
         #expect(
-            try store.events(EventQuery(after: EventPosition(height: .max, index: .max), direction: .descending)).count
+            try await store.events(EventQuery(after: EventPosition(height: .max, index: .max), direction: .descending))
+                .count
                 == 1)
         for limit in [0, -1, 1001, .max, .min] {
-            #expect(code { _ = try store.events(EventQuery(limit: limit)) } == .invalidQuery)
+            #expect(await code { _ = try await store.events(EventQuery(limit: limit)) } == .invalidQuery)
         }
     }
 
@@ -116,10 +117,11 @@ struct EventQueryTests {
         world.emit(.transferred(from: names[1], to: names[2], amount: 2))
         world.seal()
         let store = try await world.store(in: folder)
-        #expect(try store.events(EventQuery(account: names[0])).count == 1)
-        #expect(try store.events(EventQuery(account: names[1])).count == 2)
-        #expect(try store.transfers(TransferQuery(account: names[1], side: .sent)).entries.map(\.amount) == [2])
-        #expect(try store.transfers(TransferQuery(account: names[1], side: .received)).entries.map(\.amount) == [1])
+        #expect(try await store.events(EventQuery(account: names[0])).count == 1)
+        #expect(try await store.events(EventQuery(account: names[1])).count == 2)
+        #expect(try await store.transfers(TransferQuery(account: names[1], side: .sent)).entries.map(\.amount) == [2])
+        #expect(
+            try await store.transfers(TransferQuery(account: names[1], side: .received)).entries.map(\.amount) == [1])
     }
 
     @Test("a position reads back from its text, and nothing else does")

@@ -88,9 +88,9 @@ struct ListingQueryTests {
         var hits = 0
         for _ in 0..<120 {
             var query = draw(&world)
-            let found = try all { cursor in
+            let found = try await all { cursor in
                 query.after = cursor
-                return try store.listings(query)
+                return try await store.listings(query)
             }
             let wanted = expected(world.listings, by: { key($0, query) }, query.direction) {
                 matches($0, query, world)
@@ -117,9 +117,9 @@ struct ListingQueryTests {
                 sort: world.random.flip() ? .registered : .collateral,
                 direction: world.random.flip() ? .ascending : .descending,
                 limit: Int.random(in: 1...3, using: &world.random))
-            let found = try all { cursor in
+            let found = try await all { cursor in
                 query.after = cursor
-                return try store.providers(query)
+                return try await store.providers(query)
             }
             let wanted = expected(
                 world.providers, by: { query.sort == .registered ? $0.registered : $0.collateral }, query.direction
@@ -128,9 +128,9 @@ struct ListingQueryTests {
             }
             #expect(found == wanted, "\(query)")
         }
-        for provider in world.providers { #expect(try store.provider(provider.account) == provider) }
-        for listing in world.listings { #expect(try store.listing(listing.id) == listing) }
-        #expect(try store.listing(ListingID(digest: .zero)) == nil)
+        for provider in world.providers { #expect(try await store.provider(provider.account) == provider) }
+        for listing in world.listings { #expect(try await store.listing(listing.id) == listing) }
+        #expect(try await store.listing(ListingID(digest: .zero)) == nil)
     }
 
     @Test("an attestation counts until it expires, and at that time no more")
@@ -146,18 +146,18 @@ struct ListingQueryTests {
         }
         world.seal()
         let store = try await world.store(in: folder)
-        func holders(_ tier: Int, _ signer: PublicKey?, at time: LedgerTime) throws -> [AccountID] {
+        func holders(_ tier: Int, _ signer: PublicKey?, at time: LedgerTime) async throws -> [AccountID] {
             let wanted = AttributeRequirement(name: "tier", value: "\(tier)", signer: signer)
-            return try store.providers(ProviderQuery(attributes: [wanted], time: time)).entries.map(\.account)
+            return try await store.providers(ProviderQuery(attributes: [wanted], time: time)).entries.map(\.account)
         }
-        #expect(try holders(0, signer, at: start + 4) == [owner])
-        #expect(try holders(0, signer, at: start + 5).isEmpty)
-        #expect(try holders(0, nil, at: start + 5) == [owner], "the provider's own word does not expire")
-        #expect(try holders(0, world.signers[1], at: start).isEmpty)
-        #expect(try holders(1, signer, at: .max).isEmpty)
-        #expect(try holders(1, signer, at: .max - 1) == [world.accounts[1]])
-        #expect(try holders(2, signer, at: (1 << 63) + 4) == [world.accounts[2]])
-        #expect(try holders(2, signer, at: (1 << 63) + 5).isEmpty)
+        #expect(try await holders(0, signer, at: start + 4) == [owner])
+        #expect(try await holders(0, signer, at: start + 5).isEmpty)
+        #expect(try await holders(0, nil, at: start + 5) == [owner], "the provider's own word does not expire")
+        #expect(try await holders(0, world.signers[1], at: start).isEmpty)
+        #expect(try await holders(1, signer, at: .max).isEmpty)
+        #expect(try await holders(1, signer, at: .max - 1) == [world.accounts[1]])
+        #expect(try await holders(2, signer, at: (1 << 63) + 4) == [world.accounts[2]])
+        #expect(try await holders(2, signer, at: (1 << 63) + 5).isEmpty)
     }
 
     @Test("data sets are counted over active providers, page by page", arguments: [1, 2, 3, 4] as [UInt64])
@@ -170,6 +170,6 @@ struct ListingQueryTests {
         let wanted = world.datasets.map { set in
             DatasetEntry(dataset: set, providers: UInt64(held.count { $0 == set }))
         }.filter { $0.providers > 0 }.sorted { $0.dataset < $1.dataset }
-        for limit in 1...5 { #expect(try all { try store.datasets(limit: limit, after: $0) } == wanted) }
+        for limit in 1...5 { #expect(try await all { try await store.datasets(limit: limit, after: $0) } == wanted) }
     }
 }

@@ -41,9 +41,9 @@ struct MarketQueryTests {
                 interpreter: world.random.maybe(world.random.one(of: world.interpreters + ["none"])),
                 since: world.random.maybe(draw.since), until: world.random.maybe(draw.until),
                 sort: world.random.flip() ? .placed : .rate, direction: draw.direction, limit: draw.limit)
-            let found = try all { cursor in
+            let found = try await all { cursor in
                 query.after = cursor
-                return try store.orders(query)
+                return try await store.orders(query)
             }
             let wanted = expected(
                 world.orders, by: { query.sort == .placed ? $0.placed : $0.terms.maximumRate }, query.direction
@@ -76,9 +76,9 @@ struct MarketQueryTests {
                 openOnly: world.random.flip(), since: world.random.maybe(draw.since),
                 until: world.random.maybe(draw.until), sort: world.random.flip() ? .created : .rate,
                 direction: draw.direction, limit: draw.limit)
-            let found = try all { cursor in
+            let found = try await all { cursor in
                 query.after = cursor
-                return try store.leases(query)
+                return try await store.leases(query)
             }
             let wanted = expected(
                 world.leases, by: { query.sort == .created ? $0.created : $0.rate }, query.direction
@@ -108,9 +108,9 @@ struct MarketQueryTests {
                 provider: world.random.maybe(world.account()),
                 listing: world.random.maybe(world.random.one(of: world.bids)?.listing),
                 sort: world.random.flip() ? .placed : .rate, direction: draw.direction, limit: draw.limit)
-            let found = try all { cursor in
+            let found = try await all { cursor in
                 query.after = cursor
-                return try store.bids(query)
+                return try await store.bids(query)
             }
             // Sealed bids come after the dearest.
             let wanted = expected(

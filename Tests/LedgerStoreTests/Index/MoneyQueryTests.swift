@@ -25,9 +25,9 @@ struct MoneyQueryTests {
                 since: world.random.maybe(since), until: world.random.maybe(since + 40),
                 direction: world.random.flip() ? .ascending : .descending,
                 limit: Int.random(in: 1...9, using: &world.random))
-            let found = try all { cursor in
+            let found = try await all { cursor in
                 query.after = cursor
-                return try store.transfers(query)
+                return try await store.transfers(query)
             }
             let wanted = expected(world.transfers, by: { $0.position }, query.direction) { entry in
                 let isSide =
@@ -58,9 +58,9 @@ struct MoneyQueryTests {
                 openOnly: world.random.flip(), sort: world.random.flip() ? .opened : .deposit,
                 direction: world.random.flip() ? .ascending : .descending,
                 limit: Int.random(in: 1...5, using: &world.random))
-            let found = try all { cursor in
+            let found = try await all { cursor in
                 query.after = cursor
-                return try store.channels(query)
+                return try await store.channels(query)
             }
             let wanted = expected(
                 world.channels, by: { query.sort == .opened ? $0.channel.opened : $0.channel.deposit },
@@ -72,7 +72,7 @@ struct MoneyQueryTests {
             }
             #expect(found == wanted, "\(query)")
         }
-        for channel in world.channels { #expect(try store.channel(channel.id) == channel) }
+        for channel in world.channels { #expect(try await store.channel(channel.id) == channel) }
     }
 
     @Test(
@@ -89,9 +89,9 @@ struct MoneyQueryTests {
                 provider: world.random.maybe(world.account()), sort: world.random.flip() ? .rated : .stars,
                 direction: world.random.flip() ? .ascending : .descending,
                 limit: Int.random(in: 1...5, using: &world.random))
-            let found = try all { cursor in
+            let found = try await all { cursor in
                 query.after = cursor
-                return try store.ratings(query)
+                return try await store.ratings(query)
             }
             let wanted = expected(
                 world.ratings, by: { query.sort == .rated ? $0.rated : UInt64($0.stars) }, query.direction

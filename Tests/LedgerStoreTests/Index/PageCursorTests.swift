@@ -21,7 +21,7 @@ struct PageCursorTests {
     func text() async throws {
         let folder = try TemporaryFolder()
         let (_, store) = try await world(1, in: folder)
-        let cursor = try #require(try store.orders(OrderQuery(limit: 1)).next)
+        let cursor = try #require(try await store.orders(OrderQuery(limit: 1)).next)
         let safe = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
         #expect(cursor.description.allSatisfy(safe.contains))
         #expect(try PageCursor(cursor.description) == cursor)
@@ -33,47 +33,48 @@ struct PageCursorTests {
         let (world, store) = try await world(1, in: folder)
         let tenant = world.accounts[0]
         let query = OrderQuery(limit: 1)
-        let cursor = try #require(try store.orders(query).next)
+        let cursor = try #require(try await store.orders(query).next)
         // The length may change from page to page.
-        _ = try store.orders(OrderQuery(limit: 5, after: cursor))
+        _ = try await store.orders(OrderQuery(limit: 5, after: cursor))
         for other in [
             OrderQuery(tenant: tenant, after: cursor), OrderQuery(statuses: [.open], after: cursor),
             OrderQuery(sort: .rate, after: cursor), OrderQuery(direction: .ascending, after: cursor),
             OrderQuery(since: 0, after: cursor), OrderQuery(interpreter: "python", after: cursor),
         ] {
-            #expect(code { _ = try store.orders(other) } == .invalidQuery)
+            #expect(await code { _ = try await store.orders(other) } == .invalidQuery)
         }
-        #expect(code { _ = try store.leases(LeaseQuery(after: cursor)) } == .invalidQuery)
-        #expect(code { _ = try store.bids(BidQuery(after: cursor)) } == .invalidQuery)
-        #expect(code { _ = try store.channels(ChannelQuery(after: cursor)) } == .invalidQuery)
-        #expect(code { _ = try store.ratings(RatingQuery(after: cursor)) } == .invalidQuery)
-        #expect(code { _ = try store.transfers(TransferQuery(after: cursor)) } == .invalidQuery)
-        #expect(code { _ = try store.listings(ListingQuery(time: 0, after: cursor)) } == .invalidQuery)
-        #expect(code { _ = try store.providers(ProviderQuery(time: 0, after: cursor)) } == .invalidQuery)
-        #expect(code { _ = try store.datasets(after: cursor) } == .invalidQuery)
-        let listings = try #require(try store.listings(ListingQuery(time: 5, limit: 1)).next)
+        #expect(await code { _ = try await store.leases(LeaseQuery(after: cursor)) } == .invalidQuery)
+        #expect(await code { _ = try await store.bids(BidQuery(after: cursor)) } == .invalidQuery)
+        #expect(await code { _ = try await store.channels(ChannelQuery(after: cursor)) } == .invalidQuery)
+        #expect(await code { _ = try await store.ratings(RatingQuery(after: cursor)) } == .invalidQuery)
+        #expect(await code { _ = try await store.transfers(TransferQuery(after: cursor)) } == .invalidQuery)
+        #expect(await code { _ = try await store.listings(ListingQuery(time: 0, after: cursor)) } == .invalidQuery)
+        #expect(await code { _ = try await store.providers(ProviderQuery(time: 0, after: cursor)) } == .invalidQuery)
+        #expect(await code { _ = try await store.datasets(after: cursor) } == .invalidQuery)
+        let listings = try #require(try await store.listings(ListingQuery(time: 5, limit: 1)).next)
         #expect(
-            code { _ = try store.listings(ListingQuery(interpreter: "x", time: 5, after: listings)) } == .invalidQuery)
-        let sets = try #require(try store.datasets(limit: 1).next)
-        #expect(code { _ = try store.orders(OrderQuery(after: sets)) } == .invalidQuery)
+            await code { _ = try await store.listings(ListingQuery(interpreter: "x", time: 5, after: listings)) }
+                == .invalidQuery)
+        let sets = try #require(try await store.datasets(limit: 1).next)
+        #expect(await code { _ = try await store.orders(OrderQuery(after: sets)) } == .invalidQuery)
     }
 
     @Test("a page's length is 1 to 1000; other lengths are refused in words that say so")
-    func limits() throws {
+    func limits() async throws {
         let folder = try TemporaryFolder()
         let store = try LedgerStore(path: folder.store)
         for limit in [Int.min, -1, 0, 1001, .max] {
             do {
-                _ = try store.orders(OrderQuery(limit: limit))
+                _ = try await store.orders(OrderQuery(limit: limit))
                 Issue.record("\(limit) was taken")
             } catch let error as LedgerStoreError {
                 #expect(error.code == .invalidQuery)
                 #expect(error.message == "a page holds 1 to 1000 entries, not \(limit)")
             }
-            #expect(code { _ = try store.listings(ListingQuery(time: 0, limit: limit)) } == .invalidQuery)
-            #expect(code { _ = try store.datasets(limit: limit) } == .invalidQuery)
+            #expect(await code { _ = try await store.listings(ListingQuery(time: 0, limit: limit)) } == .invalidQuery)
+            #expect(await code { _ = try await store.datasets(limit: limit) } == .invalidQuery)
         }
-        for limit in [1, 1000] { #expect(try store.orders(OrderQuery(limit: limit)).entries.isEmpty) }
+        for limit in [1, 1000] { #expect(try await store.orders(OrderQuery(limit: limit)).entries.isEmpty) }
     }
 
     @Test("no text makes a cursor trap: random ones, and whole ones with a character changed, cut or added")
@@ -81,7 +82,7 @@ struct PageCursorTests {
         let folder = try TemporaryFolder()
         let (_, store) = try await world(1, in: folder)
         let query = OrderQuery(sort: .rate, limit: 1)
-        let whole = try #require(try store.orders(query).next).description
+        let whole = try #require(try await store.orders(query).next).description
         var random = SeededGenerator(seed: 7)
         var texts = ["", "u", "uoA", "z", "\0", "ü", String(repeating: "u", count: 100_000)]
         for _ in 0..<2000 {
@@ -101,10 +102,10 @@ struct PageCursorTests {
         }
         var taken = 0
         for text in texts {
-            let refusal = code {
+            let refusal = await code {
                 let cursor = try PageCursor(text)
                 #expect(try PageCursor(cursor.description) == cursor)
-                _ = try store.orders(OrderQuery(sort: .rate, limit: 1, after: cursor))
+                _ = try await store.orders(OrderQuery(sort: .rate, limit: 1, after: cursor))
                 taken += 1
             }
             #expect(refusal == nil || refusal == .invalidQuery)
@@ -123,11 +124,13 @@ struct PageCursorTests {
             [.bytes([]), .bytes([1])], [.bytes([UInt8](repeating: 255, count: 256)), (-1).databaseValue],
             [Int64.min.databaseValue, Int64.max.databaseValue],
         ] {
-            _ = try store.orders(OrderQuery(after: PageCursor(query: fingerprint, place: place)))
+            _ = try await store.orders(OrderQuery(after: PageCursor(query: fingerprint, place: place)))
         }
         for place: [DatabaseValue] in [[], [.bytes([])], [.bytes([]), .bytes([]), .bytes([])]] {
             #expect(
-                code { _ = try store.orders(OrderQuery(after: PageCursor(query: fingerprint, place: place))) }
+                await code {
+                    _ = try await store.orders(OrderQuery(after: PageCursor(query: fingerprint, place: place)))
+                }
                     == .invalidQuery)
         }
     }
@@ -146,7 +149,7 @@ struct PageCursorTests {
             var query = OrderQuery(sort: sort, direction: direction, limit: 7)
             var seen: [OrderID] = []
             repeat {
-                let page = try store.orders(query)
+                let page = try await store.orders(query)
                 seen += page.entries.map(\.id)
                 query.after = page.next
                 world.live(blocks: 1)
@@ -161,19 +164,19 @@ struct PageCursorTests {
     func hostile() async throws {
         let folder = try TemporaryFolder()
         let (world, store) = try await world(1, in: folder)
-        let rows = try store.dump()
+        let rows = try await store.dump()
         for text in [
             "' OR 1=1 --", "\"; DROP TABLE orders; --", "%", "_", "python' --", "?", "?1", ":a", "\\", "", "python\0",
             "\0", "pythön", "🐍", String(repeating: "x", count: 1_000_000),
         ] {
-            #expect(try store.orders(OrderQuery(interpreter: text)).entries.isEmpty)
-            #expect(try store.listings(ListingQuery(interpreter: text, time: 0)).entries.isEmpty)
+            #expect(try await store.orders(OrderQuery(interpreter: text)).entries.isEmpty)
+            #expect(try await store.listings(ListingQuery(interpreter: text, time: 0)).entries.isEmpty)
             for requirement in [
                 AttributeRequirement(name: text, value: "eu"), AttributeRequirement(name: "region", value: text),
                 AttributeRequirement(name: "region", value: text, signer: world.signers[0]),
             ] {
-                #expect(try store.providers(ProviderQuery(attributes: [requirement], time: 0)).entries.isEmpty)
-                #expect(try store.listings(ListingQuery(attributes: [requirement], time: 0)).entries.isEmpty)
+                #expect(try await store.providers(ProviderQuery(attributes: [requirement], time: 0)).entries.isEmpty)
+                #expect(try await store.listings(ListingQuery(attributes: [requirement], time: 0)).entries.isEmpty)
             }
         }
         // A value that looks like SQL is a value.
@@ -182,10 +185,10 @@ struct PageCursorTests {
             $0.retired == nil && odd.isMet(by: $0.profile.attributes, at: 0)
         }
         #expect(!holders.isEmpty && holders.count < world.providers.count)
-        let found = try store.providers(ProviderQuery(attributes: [odd], time: 0)).entries
+        let found = try await store.providers(ProviderQuery(attributes: [odd], time: 0)).entries
         #expect(Set(found.map(\.account)) == Set(holders.map(\.account)))
-        #expect(try store.dump() == rows)
+        #expect(try await store.dump() == rows)
         let many = [AttributeRequirement](repeating: odd, count: 33)
-        #expect(code { _ = try store.providers(ProviderQuery(attributes: many, time: 0)) } == .invalidQuery)
+        #expect(await code { _ = try await store.providers(ProviderQuery(attributes: many, time: 0)) } == .invalidQuery)
     }
 }

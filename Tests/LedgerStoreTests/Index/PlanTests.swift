@@ -15,7 +15,7 @@ struct PlanTests {
     /// SQLite's plan: "SCAN" reads a whole table, "TEMP B-TREE" sorts all that was found.
     private func plan(_ selection: Selection, after: [DatabaseValue]? = nil, _ store: LedgerStore) throws -> [String] {
         let (sql, arguments) = selection.statement(after: after, limit: 100)
-        return try store.reading { db in
+        return try store.index.pool.read { db in
             try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN \(sql)", arguments: StatementArguments(arguments)).map {
                 $0["detail"]
             }

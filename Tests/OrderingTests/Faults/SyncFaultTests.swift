@@ -61,10 +61,10 @@ struct SyncFaultTests {
     /// Opens the ledger, replays what is after the newest whole snapshot, and looks for what was acknowledged.
     private func check(_ acknowledged: [CID], _ what: String) async throws {
         let store = try LedgerStore(path: folder.store)
-        for id in acknowledged { #expect(try await store.height(of: id) != nil, "\(what): \(id) is lost") }
         let ordering = try LocalOrdering(
             store: store, genesis: nil, snapshots: .never,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        for id in acknowledged { #expect(try await store.height(of: id) != nil, "\(what): \(id) is lost") }
         var (one, other) = (try fromFirstBlock(store), ordering.read { $0 })
         #expect((one.head, one.height) == (other.head, other.height), "\(what)")
         #expect(one.stateRoot() == other.stateRoot(), "\(what)")
