@@ -60,6 +60,10 @@ public enum OrderingLimits {
     public static let batchBytes = LedgerLimits.blockBytes / 2
     /// Transactions of one batch, which is one block and one write to the disk.
     public static let batch = 1_024
+    /// Transactions of a batch that waits for no more.
+    public static let readyBatch = 512
+    /// How long a batch waits for more while signatures are being checked.
+    public static let gathering: Duration = .milliseconds(20)
     /// Least time between blocks that state their root, in milliseconds: what changed meanwhile is hashed once.
     public static let rootInterval: UInt64 = 1_000
     /// Proofs that wait for a block that states its root: they are made while blocks wait, some ten microseconds each.

@@ -10,15 +10,18 @@ extension LocalOrdering: Service {
     public func run() async throws {
         let (sealed, seal) = AsyncStream<SealedBlock>.makeStream()
         let (written, wrote) = AsyncStream<Void>.makeStream()
-        // No child task: cancellation must not reach the block that is being written.
-        let writing = Task { await writer.write(sealed, then: wrote) }
+        // No child task: cancellation must not reach the block that is being written. A high priority, here and for those
+        // who make blocks: a thousand signatures may wait to be checked, and each step of a block would wait behind all.
+        let writing = Task(priority: .high) { await writer.write(sealed, then: wrote) }
         let outcome: Result<Void, any Error>
         do {
             try await withGracefulShutdownHandler {
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask { await self.ring() }
+                    group.addTask(priority: .high) { try await self.makeBlocks(seal: seal, written: written) }
+                    // Whoever ends first ends the other.
                     defer { group.cancelAll() }
-                    try await self.makeBlocks(seal: seal, written: written)
+                    try await group.next()
                 }
             } onGracefulShutdown: {
                 self.inbox.withLockedValue { $0.close() }
@@ -69,8 +72,9 @@ extension LocalOrdering: Service {
                 isWriting = false
                 guard !Task.isCancelled else { return }
                 for answer in read({ provers.takeProven(in: $0) }) { answer.give() }
-                let batch = inbox.withLockedValue { $0.takeBatch() }
-                guard !batch.isEmpty || maker.isBlockDue else { break }
+                let isDue = maker.isBlockDue
+                let batch = inbox.withLockedValue { $0.isReady || isDue ? $0.takeBatch() : [] }
+                guard !batch.isEmpty || isDue else { break }
                 let (decided, block) = try maker.make(batch)
                 if let block {
                     seal.yield(block)

@@ -54,16 +54,23 @@ public final class LocalOrdering: LedgerAccess {
         let verified: VerifiedTransaction
         do throws(Refusal) {
             // What costs little comes first: who floods a full inbox has no signature checked.
-            let account = try TransactionForm.account(of: transaction)
-            let problem = inbox.withLockedValue { $0.problem(account: account, size: transaction.count) }
+            let unverified = try UnverifiedTransaction(transaction)
+            let problem = inbox.withLockedValue {
+                $0.beginCheck(account: unverified.account, size: transaction.count)
+            }
             if let problem { return problem }
-            verified = try VerifiedTransaction(transaction, network: network)
+            do throws(Refusal) { verified = try VerifiedTransaction(unverified, network: network) } catch {
+                if inbox.withLockedValue({ $0.endCheck() }) { wakeUp.yield() }
+                throw error
+            }
         } catch {
             return .refused(error)
         }
         return await withCheckedContinuation { answer in
-            let problem = inbox.withLockedValue { $0.add(Waiting(transaction: verified, answer: answer)) }
-            if let problem { answer.resume(returning: problem) } else { wakeUp.yield() }
+            let waiting = Waiting(transaction: verified, answer: answer)
+            let (problem, isNewlyReady) = inbox.withLockedValue { $0.add(waiting, at: .now) }
+            if let problem { answer.resume(returning: problem) }
+            if isNewlyReady { wakeUp.yield() }
         }
     }
 

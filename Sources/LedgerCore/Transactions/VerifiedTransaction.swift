@@ -12,16 +12,15 @@ public struct VerifiedTransaction: Sendable {
 
     /// Checks form and signature of bytes from anywhere.
     public init(_ bytes: [UInt8], network: CID) throws(Refusal) {
-        guard bytes.count <= LedgerLimits.transactionBytes else { throw .tooLarge(bytes: bytes.count) }
-        let signed: SignedTransaction
-        do { signed = try SignedTransaction.decode(bytes) } catch { throw .malformed("\(error)") }
-        let operations = signed.transaction.operations.count
-        guard operations > 0 else { throw .noOperations }
-        guard operations <= LedgerLimits.operationsPerTransaction else { throw .tooManyOperations(operations) }
-        guard signed.isSigned(for: network) else { throw .badSignature }
-        transaction = signed.transaction
+        try self.init(UnverifiedTransaction(bytes), network: network)
+    }
+
+    /// Checks the signature.
+    public init(_ unverified: UnverifiedTransaction, network: CID) throws(Refusal) {
+        guard unverified.signed.isSigned(for: network) else { throw .badSignature }
+        transaction = unverified.signed.transaction
+        bytes = unverified.bytes
         id = CID.of(bytes, codec: .dagCBOR)
-        self.bytes = bytes
     }
 
     /// Takes bytes whose signature was checked before they became durable in this node's own, hash-chained store.
