@@ -19,6 +19,11 @@ public enum SigningDomain {
     ///   - network: CID of the network's genesis.
     ///   - body: Canonical encoding of what is signed.
     public static func message(tag: String, network: CID, body: [UInt8]) -> [UInt8] {
+        message(tag: tag, network: network, body: body[...])
+    }
+
+    /// The same for a body within other bytes.
+    public static func message(tag: String, network: CID, body: ArraySlice<UInt8>) -> [UInt8] {
         let tagBytes = tag.utf8
         precondition(
             (1...Limits.signingTag).contains(tagBytes.count) && tagBytes.allSatisfy { (0x21...0x7e).contains($0) },

@@ -54,7 +54,7 @@ extension LedgerStore {
     private func enter(_ archive: ArchiveEntry, _ index: [(height: UInt64, cid: CID, place: CAROffset)]) async throws {
         // Its own task: a cancelled write would leave it open which of the two holds the blocks.
         try await Task {
-            try await database.write { db in
+            try await writing { db in
                 try db.execute(
                     sql: "INSERT INTO archive (first, last, path) VALUES (?, ?, ?)",
                     arguments: [Int64(archive.first), Int64(archive.last), archive.path])
@@ -73,7 +73,7 @@ extension LedgerStore {
 
     /// Where one archived block lies: the archive's path and the section in it; nil if it is not archived.
     public func archivedBlock(_ height: UInt64) throws -> (path: String, cid: CID, place: CAROffset)? {
-        try database.read { db in
+        try reading { db in
             guard
                 let row = try Row.fetchOne(
                     db,
@@ -106,7 +106,7 @@ extension LedgerStore {
     }
 
     /// The archives, oldest blocks first.
-    func archives() throws -> [ArchiveEntry] { try database.read(Self.archives) }
+    func archives() throws -> [ArchiveEntry] { try reading(Self.archives) }
 
     static func archives(_ db: Database) throws -> [ArchiveEntry] {
         try Row.fetchAll(db, sql: "SELECT first, last, path FROM archive ORDER BY first").map { row in

@@ -80,7 +80,7 @@ extension LedgerStore {
 
     /// One block's bytes and CID, unchecked; nil if it is not in the database.
     public func block(_ height: UInt64) throws -> (bytes: [UInt8], cid: CID)? {
-        try database.read { db in
+        try reading { db in
             try Row.fetchOne(
                 db, sql: "SELECT cid, bytes FROM block WHERE height = ?", arguments: [Int64(bitPattern: height)]
             ).map(Self.block(of:))

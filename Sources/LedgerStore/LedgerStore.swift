@@ -57,31 +57,44 @@ public final class LedgerStore: Sendable {
 
     /// Writes the genesis of a new store.
     ///
-    /// - Throws: `LedgerStoreError.invalidGenesis` when it breaks a rule that readers hold it to.
+    /// - Throws: `LedgerStoreError.invalidGenesis` when it breaks a rule that readers hold it to;
+    ///   `.unreadable` when the disk refuses.
     public func create(_ genesis: Genesis) throws {
         do { _ = try Genesis.decode(genesis.encoded()) } catch {
             throw LedgerStoreError(.invalidGenesis, "this genesis cannot begin a network: \(error)")
         }
-        try database.write { db in
-            try db.execute(sql: "INSERT INTO genesis (id, bytes) VALUES (1, ?)", arguments: [Data(genesis.encoded())])
-        }
+        do {
+            try database.write { db in
+                try db.execute(
+                    sql: "INSERT INTO genesis (id, bytes) VALUES (1, ?)", arguments: [Data(genesis.encoded())])
+            }
+        } catch { throw Self.translated(error) }
     }
 
-    /// Makes a block durable; the index takes it a moment later. Calls must not overlap each other.
+    /// Makes a block durable; the index takes it a moment later. Calls must not overlap each other. Waits for the disk
+    /// on the caller's thread.
     ///
     /// - Throws: `LedgerStoreError.indexBehind` while the index does not hold the blocks before; `.unreadable` when the
     ///   disk refuses. The block is not in the store then.
     public func append(_ record: BlockRecord) async throws {
         try await index.room()
-        try await writing { db in
-            try db.cachedStatement(sql: "INSERT INTO block (height, cid, bytes) VALUES (?, ?, ?)")
-                .execute(arguments: [
-                    DatabaseValue.number(record.block.height), DatabaseValue.bytes(record.cid.bytes),
-                    DatabaseValue.bytes(record.bytes),
-                ])
-        }
+        try insert(record)
         recent.record(record.events, at: record.block.time)
         index.add(IndexedBlock(record))
+    }
+
+    /// On this thread: on a busy machine each change of thread takes longer than the disk. And whoever is cancelled
+    /// knows whether the block is on the disk.
+    private func insert(_ record: BlockRecord) throws {
+        do {
+            try database.write { db in
+                try db.cachedStatement(sql: "INSERT INTO block (height, cid, bytes) VALUES (?, ?, ?)")
+                    .execute(arguments: [
+                        DatabaseValue.number(record.block.height), DatabaseValue.bytes(record.cid.bytes),
+                        DatabaseValue.bytes(record.bytes),
+                    ])
+            }
+        } catch { throw Self.translated(error) }
     }
 
     /// The height of the block that holds a transaction; nil if it was never applied.

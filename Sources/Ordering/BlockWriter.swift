@@ -29,23 +29,21 @@ final class BlockWriter: Sendable {
     /// Height of the last block that is on the disk.
     var height: UInt64 { written.withLockedValue { $0 } }
 
-    /// Writes blocks as they come, until there are no more; yields to `wrote` after each.
-    func write(_ blocks: AsyncStream<SealedBlock>, then wrote: AsyncStream<Void>.Continuation) async {
-        for await sealed in blocks {
-            guard await makeDurable(sealed.record) else {
-                sealed.batch.giveUp("the ledger's disk failed")
-                for proof in sealed.proofs { proof.giveUp("the ledger's disk failed") }
-                continue
-            }
-            let block = sealed.record.block
-            written.withLockedValue { $0 = block.height }
-            if let snapshot = sealed.snapshot { snapshots.write(snapshot) }
-            subscribers.publish(LedgerUpdate(height: block.height, time: block.time, events: sealed.record.events))
-            for proof in sealed.proofs { proof.give() }
-            sealed.batch.giveAnswers()
-            await answer(sealed.batch.repeated)
-            wrote.yield()
+    /// Writes the next block and tells everybody who waits for it. If the process ends before the disk takes it, they
+    /// are told that.
+    func write(_ sealed: SealedBlock) async {
+        guard await makeDurable(sealed.record) else {
+            sealed.batch.giveUp("the ledger's disk failed")
+            for proof in sealed.proofs { proof.giveUp("the ledger's disk failed") }
+            return
         }
+        let block = sealed.record.block
+        written.withLockedValue { $0 = block.height }
+        if let snapshot = sealed.snapshot { snapshots.write(snapshot) }
+        subscribers.publish(LedgerUpdate(height: block.height, time: block.time, events: sealed.record.events))
+        for proof in sealed.proofs { proof.give() }
+        sealed.batch.giveAnswers()
+        await answer(sealed.batch.repeated)
     }
 
     /// Looks up transactions that are perhaps in a block, which is durable then, and tells who sent them.
@@ -59,8 +57,7 @@ final class BlockWriter: Sendable {
         var pause = Duration.milliseconds(50)
         while true {
             do {
-                // Its own task: a cancelled write would leave it open whether the block is on the disk.
-                try await Task { [store] in try await store.append(record) }.value
+                try await store.append(record)
                 return true
             } catch {
                 logger.error("a block cannot be written; retrying", metadata: ["error": "\(error)"])

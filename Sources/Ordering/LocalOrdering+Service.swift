@@ -8,20 +8,19 @@ extension LocalOrdering: Service {
     /// Makes blocks until the task is cancelled or the process shuts down. A block that was begun is still written;
     /// transactions and proofs that wait by then are answered `unavailable`.
     public func run() async throws {
-        let (sealed, seal) = AsyncStream<SealedBlock>.makeStream()
-        let (written, wrote) = AsyncStream<Void>.makeStream()
-        // No child task: cancellation must not reach the block that is being written. A high priority, here and for those
-        // who make blocks: a thousand signatures may wait to be checked, and each step of a block would wait behind all.
-        let writing = Task(priority: .high) { await writer.write(sealed, then: wrote) }
         let outcome: Result<Void, any Error>
         do {
             try await withGracefulShutdownHandler {
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask { await self.ring() }
-                    group.addTask(priority: .high) { try await self.makeBlocks(seal: seal, written: written) }
+                    group.addTask(executorPreference: self.thread) { try await self.makeBlocks() }
                     // Whoever ends first ends the other.
                     defer { group.cancelAll() }
                     try await group.next()
+                    group.cancelAll()
+                    // Those who wait need not wait for the disk.
+                    answerWaiting()
+                    try await group.waitForAll()
                 }
             } onGracefulShutdown: {
                 self.inbox.withLockedValue { $0.close() }
@@ -32,12 +31,6 @@ extension LocalOrdering: Service {
             outcome = .failure(error)
         }
         answerWaiting()
-        seal.finish()
-        await withTaskCancellationHandler {
-            await writing.value
-        } onCancel: {
-            writing.cancel()
-        }
         writer.subscribers.finish()
         if case .success = outcome {
             let last = read { $0 }
@@ -62,14 +55,10 @@ extension LocalOrdering: Service {
         }
     }
 
-    private func makeBlocks(seal: AsyncStream<SealedBlock>.Continuation, written: AsyncStream<Void>) async throws {
-        var writes = written.makeAsyncIterator()
-        var isWriting = false
+    /// Makes and writes one block after the other. While one is written, the next batch gathers.
+    private func makeBlocks() async throws {
         for await _ in wakeUps {
             while true {
-                // The state is at most one block ahead of the disk. Meanwhile the next batch gathers.
-                if isWriting { _ = await writes.next() }
-                isWriting = false
                 guard !Task.isCancelled else { return }
                 for answer in read({ provers.takeProven(in: $0) }) { answer.give() }
                 let isDue = maker.isBlockDue
@@ -77,8 +66,7 @@ extension LocalOrdering: Service {
                 guard !batch.isEmpty || isDue else { break }
                 let (decided, block) = try maker.make(batch)
                 if let block {
-                    seal.yield(block)
-                    isWriting = true
+                    await writer.write(block)
                 } else {
                     decided.giveAnswers()
                     // Those who are looked up hold up no block.

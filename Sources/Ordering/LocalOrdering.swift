@@ -20,6 +20,7 @@ public final class LocalOrdering: LedgerAccess {
     let snapshots: SnapshotKeeper
     let wakeUps: AsyncStream<Void>
     let wakeUp: AsyncStream<Void>.Continuation
+    let thread = OrderingThread()
     private let clock: LedgerClock
 
     /// Opens the ledger in `store`: reads the newest whole snapshot and replays the blocks after it, or all that is

@@ -91,7 +91,7 @@ extension LedgerStore {
     func cutIndex(after height: UInt64) async throws {
         let last = try blockCID(height)?.bytes
         try await index.pool.write { db in
-            for table in ["events", "event_subjects", "entries"] {
+            for table in ["events", "event_subjects", "kind_blocks", "entries"] {
                 try db.execute(sql: "DELETE FROM \(table) WHERE height > \(height)")
             }
             try db.execute(

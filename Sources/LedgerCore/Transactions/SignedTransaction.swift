@@ -27,8 +27,17 @@ public struct SignedTransaction: Hashable, Sendable {
 
     /// Whether the account signed it for this network. All signatures that are given must hold, not just enough of them:
     /// so nobody can add to a transaction's bytes without being found out.
-    public func isSigned(for network: CID) -> Bool {
-        let message = SigningDomain.message(tag: Self.domain, network: network, body: transaction.encoded())
+    public func isSigned(for network: CID) -> Bool { isSigned(for: network, body: transaction.encoded()[...]) }
+
+    /// The same for one whose canonical bytes are at hand.
+    func isSigned(for network: CID, bytes: [UInt8]) -> Bool {
+        guard case .single = proof else { return isSigned(for: network) }
+        // A map's head and the key "body" before it, the key "signature", a head and the signature after it.
+        return isSigned(for: network, body: bytes[6..<bytes.count - 76])
+    }
+
+    private func isSigned(for network: CID, body: ArraySlice<UInt8>) -> Bool {
+        let message = SigningDomain.message(tag: Self.domain, network: network, body: body)
         switch proof {
         case .single(let signature): return transaction.account.verifies(signature, of: message)
         case .policy(let policy, let signatures):

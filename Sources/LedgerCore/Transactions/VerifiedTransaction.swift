@@ -17,7 +17,7 @@ public struct VerifiedTransaction: Sendable {
 
     /// Checks the signature.
     public init(_ unverified: UnverifiedTransaction, network: CID) throws(Refusal) {
-        guard unverified.signed.isSigned(for: network) else { throw .badSignature }
+        guard unverified.signed.isSigned(for: network, bytes: unverified.bytes) else { throw .badSignature }
         transaction = unverified.signed.transaction
         bytes = unverified.bytes
         id = CID.of(bytes, codec: .dagCBOR)

@@ -40,9 +40,6 @@ public struct EventEntry: Sendable, Hashable {
     /// A map: accounts as byte strings, records as links, amounts in nano-credits, times in milliseconds.
     public let body: DagCBORValue
 
-    /// The body as DAG-JSON, for people.
-    public var json: String { body.dagJSON() }
-
     /// The accounts that it concerns.
     public var accounts: [AccountID] {
         EventBody.Account.allCases.compactMap { key in

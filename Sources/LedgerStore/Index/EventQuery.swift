@@ -35,9 +35,9 @@ public struct EventQuery: Sendable, Hashable {
         let codes = kinds.map { $0.map(\.rawValue).sorted().map { Int64($0).databaseValue } }
         let subject = record.map(\.digest) ?? account?.raw
         guard record != nil || account != nil else {
-            var selection = Selection(from: "events", sort: "height", tie: "position", direction)
-            if codes == [] { selection.require("FALSE") }
-            for code in codes ?? [] { selection.requireEither("kind = ?", [code]) }
+            guard let codes else { return Selection(from: "events", sort: "height", tie: "position", direction) }
+            var selection = Selection.events(ofKinds: codes, direction)
+            if codes.isEmpty { selection.require("FALSE") }
             return selection
         }
         var selection = Selection(
@@ -52,6 +52,16 @@ public struct EventQuery: Sendable, Hashable {
         if let codes { selection.require("kind IN", oneOf: codes) }
         if let record { selection.require("instr(body, ?)", EventBody.trace(of: record)) }
         if let account { selection.require("instr(body, ?)", EventBody.trace(of: account)) }
+        return selection
+    }
+}
+
+extension Selection {
+    /// Found through the blocks that have some.
+    static func events(ofKinds codes: [DatabaseValue], _ direction: SortDirection) -> Selection {
+        var selection = Selection(
+            from: "kind_blocks CROSS JOIN events USING (height, kind)", sort: "height", tie: "position", direction)
+        for code in codes { selection.requireEither("kind = ?", [code]) }
         return selection
     }
 }

@@ -28,6 +28,25 @@ struct EventRow {
     }
 }
 
+/// In which block there are events of a kind.
+struct KindRow: Comparable, Hashable {
+    let kind: EventKind
+    let height: UInt64
+
+    static func < (left: Self, right: Self) -> Bool {
+        left.kind != right.kind ? left.kind.rawValue < right.kind.rawValue : left.height < right.height
+    }
+
+    private static let inserter = RowInserter("INSERT OR FAIL INTO kind_blocks (kind, height)", columns: 2)
+
+    static func insert(_ rows: [Self], in db: Database) throws {
+        try inserter.insert(rows, in: db) { row, columns in
+            columns.bind(Int64(row.kind.rawValue))
+            columns.bind(row.height)
+        }
+    }
+}
+
 /// By which an event is found.
 struct SubjectRow: Comparable {
     let subject: Int64

@@ -11,7 +11,7 @@ enum IndexSchema {
     private static let tables = [
         "index_state", "providers", "provider_attributes", "provider_datasets", "listings", "listing_interpreters",
         "orders", "bids", "leases", "channels", "ratings", "event_kinds", "events", "event_subjects",
-        "entries",
+        "entries", "kind_blocks",
     ]
 
     /// Makes sure that the tables are those of this version.
@@ -141,14 +141,16 @@ enum IndexSchema {
         CREATE INDEX channels_open ON channels (opened) WHERE closed IS NULL;
         """
 
-    /// `subject`: see `EventBody`. Transfers are events and nothing else.
+    /// `subject`: see `EventBody`. `kind_blocks`: in which blocks there are events of a kind. Transfers are events and nothing else.
     private static let events = """
         CREATE TABLE event_kinds (code INTEGER PRIMARY KEY, name TEXT NOT NULL);
         CREATE TABLE events (
             height INTEGER NOT NULL, position INTEGER NOT NULL, time INTEGER NOT NULL, kind INTEGER NOT NULL,
             body BLOB NOT NULL, PRIMARY KEY (height, position)
         ) WITHOUT ROWID;
-        CREATE INDEX events_by_kind ON events (kind);
+        CREATE TABLE kind_blocks (
+            kind INTEGER NOT NULL, height INTEGER NOT NULL, PRIMARY KEY (kind, height)
+        ) WITHOUT ROWID;
         CREATE TABLE event_subjects (
             subject INTEGER NOT NULL, height INTEGER NOT NULL, position INTEGER NOT NULL, kind INTEGER NOT NULL,
             PRIMARY KEY (subject, height, position)

@@ -17,6 +17,7 @@ struct IndexWriter {
     private var events: [EventRow] = []
     private var transactions: [TransactionRow] = []
     private var subjects: [SubjectRow] = []
+    private var kinds: Set<KindRow> = []
 
     private init(_ db: Database) { self.db = db }
 
@@ -57,6 +58,7 @@ struct IndexWriter {
     private mutating func note(_ event: LedgerEvent, _ position: EventPosition) throws {
         guard let kind = EventKind(event), let body = EventBody(event) else { return }
         events.append(EventRow(position: position, time: time, kind: kind, body: body.bytes))
+        kinds.insert(KindRow(kind: kind, height: position.height))
         for subject in body.subjects { subjects.append(SubjectRow(subject: subject, position: position, kind: kind)) }
     }
 
@@ -64,6 +66,7 @@ struct IndexWriter {
         try EventRow.insert(events, in: db)
         try TransactionRow.insert(transactions.sorted(), in: db)
         try SubjectRow.insert(subjects.sorted(), in: db)
+        try KindRow.insert(kinds.sorted(), in: db)
         for (id, change) in room { try apply(change, to: id) }
         for (account, change) in stakes { try apply(change, to: account) }
     }

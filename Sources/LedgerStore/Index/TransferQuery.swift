@@ -43,6 +43,7 @@ extension TransferQuery: IndexQuery {
 
     var selection: Selection {
         var selection: Selection
+        let kind = Int64(EventKind.transferred.rawValue).databaseValue
         if let account {
             selection = Selection(
                 from: "event_subjects CROSS JOIN events USING (height, position, kind)", sort: "height",
@@ -55,10 +56,10 @@ extension TransferQuery: IndexQuery {
                 case .both: nil
                 }
             selection.require("instr(body, ?)", EventBody.trace(of: account, as: key))
+            selection.require("kind = ?", kind)
         } else {
-            selection = Selection(from: "events", sort: "height", tie: "position", direction)
+            selection = .events(ofKinds: [kind], direction)
         }
-        selection.require("kind = ?", Int64(EventKind.transferred.rawValue).databaseValue)
         if let since { selection.require("time >= ?", .number(since)) }
         if let until { selection.require("time < ?", .number(until)) }
         return selection

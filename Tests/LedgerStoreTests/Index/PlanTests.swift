@@ -107,16 +107,16 @@ struct PlanTests {
         try await store { store in
             let record = CID.of([1], codec: .dagCBOR)
             try expect(EventQuery().selection, by: nil, store)
-            try expect(EventQuery(kinds: [.leaseCreated]).selection, by: "events_by_kind", store)
+            try expect(EventQuery(kinds: [.leaseCreated]).selection, by: "kind_blocks USING PRIMARY KEY (kind=?", store)
             let kinds = EventQuery(kinds: [.leaseCreated, .leaseEnded])
-            try expect(kinds.selection, by: "events_by_kind", store)
+            try expect(kinds.selection, by: "kind_blocks USING PRIMARY KEY (kind=?", store)
             let steps = try plan(kinds.selection, store)
             #expect(steps.contains { $0.contains("MERGE") }, "\(steps)")
             for query in [
                 EventQuery(account: account), EventQuery(record: record),
                 EventQuery(kinds: [.leaseCreated], account: account, record: record, direction: .descending),
             ] { try expect(query.selection, by: "event_subjects USING PRIMARY KEY (subject=?", store) }
-            try expect(TransferQuery().selection, by: "events_by_kind", store)
+            try expect(TransferQuery().selection, by: "kind_blocks USING PRIMARY KEY (kind=?", store)
             try expect(
                 TransferQuery(account: account, since: 5).selection, by: "event_subjects USING PRIMARY KEY (subject=?",
                 store)
