@@ -243,6 +243,8 @@ let package = Package(
         .testTarget(name: "ChannelCoreTests", dependencies: ["ChannelCore", "DagCBOR", "Keys", "Multiformats"]),
         .testTarget(name: "StateTreeTests", dependencies: ["StateTree", "Multiformats", "DagCBOR"]),
         .testTarget(name: "GatewayAPITests", dependencies: ["GatewayAPI"]),
+        .testTarget(
+            name: "GatewayTests", dependencies: ["Gateway", "GatewayAPI", "DagCBOR", "Keys", "Multiformats"]),
         .testTarget(name: "BundleFilesTests", dependencies: ["BundleFiles", "Workload"]),
         .testTarget(name: "SandboxTests", dependencies: ["CLinuxShim", "Sandbox", "SandboxTestKit", "weft-init"]),
         .testTarget(

@@ -3,9 +3,7 @@
 import Foundation
 import GatewayAPI
 import Hummingbird
-import Keys
 import LedgerStore
-import Multiformats
 import NIOCore
 import Ordering
 import ServiceLifecycle
@@ -22,7 +20,7 @@ struct EventRoutes: Sendable {
             let query = try await queries.events(ListParameters(request))
             let entries = try await services.index.events(query)
             let next = entries.count == query.limit ? entries.last?.position.description : nil
-            return try Response.json(ListPage(items: try entries.map(EventInfo.init), next: next))
+            return try Response.json(ListPage(items: entries.map(EventInfo.init), next: next))
         }
         group.get("events/stream") { request, _ in stream(try await queries.events(ListParameters(request))) }
     }
@@ -57,7 +55,7 @@ struct EventRoutes: Sendable {
         while true {
             let entries = try await index.events(query)
             for entry in entries {
-                let data = String(decoding: try JSONEncoder().encode(try EventInfo(entry)), as: UTF8.self)
+                let data = String(decoding: try JSONEncoder().encode(EventInfo(entry)), as: UTF8.self)
                 let text = "id: \(entry.position)\nevent: \(entry.kind.name)\ndata: \(data)\n\n"
                 try await writer.write(ByteBuffer(string: text))
                 query.after = entry.position
@@ -68,33 +66,8 @@ struct EventRoutes: Sendable {
 }
 
 extension EventInfo {
-    init(_ entry: EventEntry) throws {
-        let body = try JSONDecoder().decode(JSONValue.self, from: Data(entry.json.utf8)).readable
-        self.init(position: entry.position.description, at: entry.time, kind: entry.kind.name, body: body)
-    }
-}
-
-extension JSONValue {
-    /// The same with accounts and CIDs as the texts that people and commands use, instead of DAG-JSON's forms of bytes
-    /// and links.
-    fileprivate var readable: JSONValue {
-        switch self {
-        case .list(let items): return .list(items.map(\.readable))
-        case .object(let members):
-            guard members.count == 1, let inner = members["/"] else {
-                return .object(members.mapValues(\.readable))
-            }
-            if case .text = inner { return inner }
-            guard case .object(let bytes) = inner, case .text(let text)? = bytes["bytes"],
-                let raw = try? Multibase.decode("u" + Self.urlSafe(text)), let key = Bytes32(raw)
-            else { return self }
-            return .text(PublicKey(key).description)
-        default: return self
-        }
-    }
-
-    /// RFC 4648 §5 instead of §4, which DAG-JSON uses.
-    private static func urlSafe(_ text: String) -> String {
-        String(text.map { $0 == "+" ? "-" : $0 == "/" ? "_" : $0 })
+    init(_ entry: EventEntry) {
+        self.init(
+            position: entry.position.description, at: entry.time, kind: entry.kind.name, body: JSONValue(entry.body))
     }
 }
