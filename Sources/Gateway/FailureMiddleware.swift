@@ -57,7 +57,7 @@ struct FailureMiddleware<Context: RequestContext>: RouterMiddleware {
         case let error as ManifestError: return (.badRequest, APIFailure(code: "badManifest", message: "\(error)"))
         case let error as DecodingError:
             return (
-                .badRequest, APIFailure(code: "badRequest", message: "the request does not decode: \(brief(error))")
+                .badRequest, APIFailure(code: "badRequest", message: "the request does not decode: \(error.brief)")
             )
         case let error as any HTTPResponseError:
             let message = (error as? HTTPError)?.body ?? error.status.reasonPhrase
@@ -77,15 +77,6 @@ struct FailureMiddleware<Context: RequestContext>: RouterMiddleware {
         case .locked: .forbidden
         case .badManifest: .badRequest
         case .providerUnreachable, .contentMissing: .badGateway
-        }
-    }
-
-    private static func brief(_ error: DecodingError) -> String {
-        switch error {
-        case .keyNotFound(let key, _): "\(key.stringValue) is missing"
-        case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-            (context.codingPath.map(\.stringValue) + [context.debugDescription]).joined(separator: ": ")
-        @unknown default: "it is malformed"
         }
     }
 }

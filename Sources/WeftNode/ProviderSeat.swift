@@ -40,7 +40,7 @@ struct ProviderSeat: Sendable {
             runtime: "bubblewrap", isolation: "namespace", interpreters: interpreters,
             checks: running?.checks.all.map(ProviderStatus.Check.init) ?? [],
             openLeases: running?.report.openLeases ?? 0, completed: standing?.completed ?? 0,
-            failed: standing.map { $0.failed + $0.neverStarted + $0.missed } ?? 0,
+            failed: standing?.failures ?? 0,
             waiting: running?.report.waiting.map(\.description) ?? [])
         if let listing = running?.report.listing?.listing {
             status.capacity = .init(listing.capacity)

@@ -6,6 +6,7 @@ import Keys
 import LedgerCore
 import LedgerStore
 import Multiformats
+import Workload
 
 /// The query of a list, read with clear refusals. A name that nobody asked for is refused: a misspelt filter must not let
 /// everything pass.
@@ -74,12 +75,11 @@ final class ListParameters {
     /// `name=value`, or `name=value@signer`.
     func attributes(_ name: String) throws -> [AttributeRequirement] {
         try texts(name).map { text in
-            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, !parts[0].isEmpty else { throw Self.failure("\(name) is written name=value") }
-            let value = parts[1].split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+            guard let demand = Manifest.Demands.Attribute(text) else {
+                throw Self.failure("\(name) is written name=value")
+            }
             return AttributeRequirement(
-                name: String(parts[0]), value: String(value[0]),
-                signer: value.count == 2 ? try PublicKey(string: String(value[1])) : nil)
+                name: demand.name, value: demand.value, signer: try demand.signer.map { try PublicKey(string: $0) })
         }
     }
 

@@ -59,7 +59,7 @@ extension ProviderInfo {
     init(_ entry: ProviderEntry, _ standing: Standing, at now: LedgerTime) {
         self.init(
             account: entry.account.description, standing: standing.score(at: now), completed: standing.completed,
-            failed: standing.failed + standing.neverStarted + standing.missed,
+            failed: standing.failures,
             collateral: .init(nano: entry.collateral), listings: entry.listings, profile: ProfileInfo(entry.profile),
             registeredAt: entry.registered, retiredAt: entry.retired)
     }
