@@ -36,7 +36,7 @@ extension ProviderService {
         let before = configuration
         configuration.terms = terms
         configuration.policy.maximumDuration = maximumDuration
-        do { try await setPrices(configuration.prices) } catch {
+        do { try await relist() } catch {
             configuration = before
             throw error
         }
@@ -52,7 +52,7 @@ extension ProviderService {
     }
 
     /// What was said about orders may be true no longer.
-    private func forgetRefusals() { told = [:] }
+    func forgetRefusals() { told = [:] }
 
     /// Announces that a lease will end: after the listing's notice it is closed without loss.
     ///

@@ -18,8 +18,8 @@ extension ProviderService {
             try await signer.submit([.registerProvider(ProviderProfile(peer: peers.id.key))])
         }
         guard state == .onboarded else { return }
-        guard let (id, listing) = ownListing() else { return try await list() }
-        let terms = listingTerms(configuration.prices)
+        guard let (id, listing) = ownListing() else { return try await relist() }
+        let terms = listingTerms
         guard listing.terms != terms else { return }
         // What the owner or the machine says now is not what was said when the node last ran.
         do { try await signer.submit([.updateListing(id, terms)]) } catch let refusal as Refusal {
@@ -27,15 +27,13 @@ extension ProviderService {
         }
     }
 
-    private func list() async throws {
-        try await signer.submit([.createListing(listingTerms(configuration.prices))])
-    }
-
-    private func listingTerms(_ prices: Prices) -> ListingTerms {
+    /// What the listing says by the configuration as it is now.
+    private var listingTerms: ListingTerms {
         let parameters = ledger.read { $0.parameters }
         let (policy, terms) = (configuration.policy, configuration.terms)
         return ListingTerms(
-            capacity: configuration.capacity, prices: prices, offer: offer, minimumDuration: terms.minimumDuration,
+            capacity: configuration.capacity, prices: configuration.prices, offer: offer,
+            minimumDuration: terms.minimumDuration,
             maximumDuration: policy.maximumDuration, notice: terms.notice,
             heartbeatInterval: terms.heartbeatInterval ?? parameters.heartbeatInterval,
             heartbeatGrace: terms.heartbeatGrace ?? parameters.heartbeatGrace, collateral: terms.collateral,
@@ -62,13 +60,18 @@ extension ProviderService {
     /// New prices from now on; leases that run keep theirs.
     public func setPrices(_ prices: Prices) async throws {
         configuration.prices = prices
+        try await relist()
+    }
+
+    /// Brings the market in line with the configuration, while this provider is on it.
+    func relist() async throws {
         guard state == .onboarded else { return }
         if let (id, _) = ownListing() {
-            try await signer.submit([.updateListing(id, listingTerms(prices))])
+            try await signer.submit([.updateListing(id, listingTerms)])
         } else {
-            try await list()
+            try await signer.submit([.createListing(listingTerms)])
         }
-        told = [:]
+        forgetRefusals()
     }
 
     /// Leaves the market and finishes what runs; then `run` ends by itself. The account stays registered on the ledger, so

@@ -68,7 +68,8 @@ extension ProviderHost {
         return NoticeGiven(lease: lease.description, endsAt: try await service.giveNotice(lease))
     }
 
-    private func onMarket(_ name: String) async throws -> ProviderService {
+    /// The service of a provider that is on the market.
+    func onMarket(_ name: String) async throws -> ProviderService {
         guard let service = try seat(name).service, await service.report().state == .onboarded else {
             throw Self.failure(
                 "offboarded", "provider \(name) is offboarded", "onboard it with `weft provider onboard --name \(name)`"

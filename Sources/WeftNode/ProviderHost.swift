@@ -156,11 +156,7 @@ public actor ProviderHost: Service, ProviderHosting {
     }
 
     public func setPrice(_ name: String, _ request: PriceRequest) async throws -> ProviderStatus {
-        guard let service = try seat(name).service, await service.report().state == .onboarded else {
-            throw Self.failure(
-                "offboarded", "provider \(name) is offboarded", "onboard it with `weft provider onboard --name \(name)`"
-            )
-        }
+        let service = try await onMarket(name)
         var record = try seat(name).record
         record.coreHour = request.coreHour?.nano ?? record.coreHour
         record.memoryGiBHour = request.memoryGiBHour?.nano ?? record.memoryGiBHour
