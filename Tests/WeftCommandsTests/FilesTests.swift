@@ -100,6 +100,33 @@ import Workload
         #expect(throws: CommandFailure.self) { try ScriptFile.manifest(large) }
     }
 
+    @Test("a file that people pass on is written whole, and read up to its cap")
+    func wholeFile() throws {
+        let path = try folder.write("pay.json", "old and longer")
+        try WholeFile.write("new".utf8, to: path)
+        #expect(try WholeFile.read(path, limit: 3, tooLarge: "too large") == Data("new".utf8))
+        let large = #expect(throws: CommandFailure.self) { try WholeFile.read(path, limit: 2, tooLarge: "too large") }
+        #expect(large?.message == "too large")
+        let none = #expect(throws: CommandFailure.self) {
+            try WholeFile.read("\(folder.path)/none", limit: 2, tooLarge: "")
+        }
+        #expect(none?.message.contains("none") == true)
+        #expect(throws: CommandFailure.self) { try WholeFile.write([1], to: "\(folder.path)/no/such/folder") }
+    }
+
+    @Test("JSON that lacks something is told by name")
+    func jsonFile() throws {
+        let path = try folder.write("policy.json", "{\"keys\": []}")
+        let failure = #expect(throws: CommandFailure.self) { try JSONFile.read(PolicyInfo.self, from: path) }
+        #expect(failure?.message == "\(path) is not what this command reads: threshold is missing")
+        let policy = PolicyInfo(threshold: 2, keys: ["a", "b"])
+        try JSONFile.write(policy, to: path)
+        #expect(try JSONFile.read(PolicyInfo.self, from: path) == policy)
+        let broken = try folder.write("broken.json", "{\"threshold\": \"two\", \"keys\": []}")
+        let other = #expect(throws: CommandFailure.self) { try JSONFile.read(PolicyInfo.self, from: broken) }
+        #expect(other?.message.contains("threshold: ") == true)
+    }
+
     @Test("a closed output is told from a broken one")
     func closedOutput() throws {
         signal(SIGPIPE, SIG_IGN)

@@ -36,6 +36,14 @@ import Testing
         #expect(Readable.age(from: 0, to: 65_000) == "1m05s")
     }
 
+    @Test(
+        "how long something lasts is told in whole units, however long that is",
+        arguments: [(0, "0s"), (59, "59s"), (3600, "1h00m"), (90_000, "1d1h")] as [(UInt64, String)])
+    func span(seconds: UInt64, text: String) {
+        #expect(Readable.span(seconds: seconds) == text)
+        #expect(Readable.span(seconds: .max) == Readable.duration(milliseconds: .max / 1000 * 1000))
+    }
+
     @Test("times are those of the calendar, leap days among them")
     func time() {
         #expect(Readable.time(0) == "1970-01-01T00:00:00.000Z")

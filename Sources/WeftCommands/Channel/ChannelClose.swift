@@ -23,16 +23,14 @@ struct ChannelClose: NodeCommand {
 
     func run(_ client: NodeClient) async throws {
         let channel = try await client.close(channel: channel.id, wallet: wallet.wallet)
-        switch output.format {
-        case .table:
-            try Output.standard.line(PlainText.visible(channel.id))
-            if let paid = channel.paid, let refunded = channel.refunded {
-                Output.error.say("settled: \(paid) paid, \(refunded) returned")
-            } else if let closes = channel.closesAt {
-                Output.error.say("closing: settled at \(Readable.time(closes)) if no better voucher is shown")
-            }
-        case .json, .jsonl: try output.print(channel, fields: [])
+        try output.print(channel, line: channel.id, said: Self.ending(of: channel))
+    }
+
+    private static func ending(of channel: ChannelInfo) -> String? {
+        if let paid = channel.paid, let refunded = channel.refunded {
+            return "settled: \(paid) paid, \(refunded) returned"
         }
+        return channel.closesAt.map { "closing: settled at \(Readable.time($0)) if no better voucher is shown" }
     }
 }
 

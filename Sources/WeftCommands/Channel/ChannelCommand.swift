@@ -56,13 +56,9 @@ struct ChannelOpen: NodeCommand {
     func run(_ client: NodeClient) async throws {
         let channel = try await client.openChannel(
             OpenChannelRequest(wallet: wallet.wallet, payee: payee, deposit: deposit, disputeSeconds: dispute))
-        switch output.format {
-        case .table:
-            try Output.standard.line(PlainText.visible(channel.id))
-            Output.error.say(
-                "set \(channel.deposit) aside; pay with `weft channel pay \(Readable.shortID(channel.id))`")
-        case .json, .jsonl: try output.print(channel, fields: [])
-        }
+        try output.print(
+            channel, line: channel.id,
+            said: "set \(channel.deposit) aside; pay with `weft channel pay \(Readable.shortID(channel.id))`")
     }
 }
 
@@ -84,12 +80,8 @@ struct ChannelPay: NodeCommand {
 
     func run(_ client: NodeClient) async throws {
         let voucher = try await client.pay(channel: channel.id, amount)
-        switch output.format {
-        case .table:
-            try Output.standard.line(PlainText.visible(voucher.voucher))
-            Output.error.say("paid \(amount), \(voucher.total) in all; \(voucher.left) left")
-        case .json, .jsonl: try output.print(voucher, fields: [])
-        }
+        try output.print(
+            voucher, line: voucher.voucher, said: "paid \(amount), \(voucher.total) in all; \(voucher.left) left")
     }
 }
 
@@ -110,12 +102,9 @@ struct ChannelAccept: NodeCommand {
 
     func run(_ client: NodeClient) async throws {
         let accepted = try await client.accept(voucher: voucher)
-        switch output.format {
-        case .table:
-            try Output.standard.line("\(accepted.added)")
-            Output.error.say("channel \(Readable.shortID(accepted.channel)) owes \(accepted.total) in all")
-        case .json, .jsonl: try output.print(accepted, fields: [])
-        }
+        try output.print(
+            accepted, line: "\(accepted.added)",
+            said: "channel \(Readable.shortID(accepted.channel)) owes \(accepted.total) in all")
     }
 }
 

@@ -43,14 +43,11 @@ struct LedgerProve: NodeCommand {
     func run(_ client: NodeClient) async throws {
         let proof = try await client.prove(ProveRequest(kind: kind, id: id, listing: listing))
         try ProofFile.write(proof.proof, to: path)
-        switch output.format {
-        case .table:
-            let what = proof.exists ? "the record" : "that there is no such record"
-            Output.error.say(
-                "wrote \(path): \(what), as of block \(proof.height); "
-                    + "check it with `weft ledger verify \(path) --network \(proof.network)`")
-        case .json, .jsonl: try output.print(proof, fields: [])
-        }
+        let what = proof.exists ? "the record" : "that there is no such record"
+        try output.print(
+            proof,
+            said: "wrote \(path): \(what), as of block \(proof.height); "
+                + "check it with `weft ledger verify \(path) --network \(proof.network)`")
     }
 }
 

@@ -103,7 +103,7 @@ extension ListingInfo: Listable {
             "\(Readable.bytes(free.memoryBytes)) of \(Readable.bytes(capacity.memoryBytes))",
             "\(Readable.bytes(free.diskBytes)) of \(Readable.bytes(capacity.diskBytes))", Readable.rate(coreHour),
             Readable.rate(memoryGiBHour), isolation, interpreters.joined(separator: " "), openNetwork ? "open" : "none",
-            Readable.age(from: 0, to: min(terms.maximumSeconds, .max / 1000) * 1000),
+            Readable.span(seconds: terms.maximumSeconds),
             terms.collateral.nano == 0 ? "-" : "\(terms.collateral)",
             isClosing ? "closing" : terms.isDirect ? "direct" : "by order",
         ]

@@ -62,7 +62,7 @@ extension OrderInfo: Listable {
         [
             Readable.shortID(id), Readable.shortAccount(tenant), status, Readable.cores(millis: resources.cpuMillis),
             Readable.bytes(resources.memoryBytes), Readable.bytes(resources.diskBytes), interpreter, isolation,
-            Readable.rate(maximumRate), Readable.age(from: 0, to: min(seconds, .max / 1000) * 1000), goesTo,
+            Readable.rate(maximumRate), Readable.span(seconds: seconds), goesTo,
             Readable.age(from: placedAt, to: now),
         ]
     }

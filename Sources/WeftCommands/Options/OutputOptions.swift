@@ -22,6 +22,14 @@ struct OutputOptions: ParsableArguments {
         try Output.standard.line(try Listing.text(value, fields: fields, format: format))
     }
 
+    /// Writes what came of a command: a line for people on standard output, the whole value for machines.
+    /// - Parameter said: what people read beside it, on standard error.
+    func print(_ value: some Encodable, line: String? = nil, said: String? = nil) throws {
+        guard format == .table else { return try print(value, fields: []) }
+        if let line { try Output.standard.line(PlainText.visible(line)) }
+        if let said { Output.error.say(said) }
+    }
+
     /// Milliseconds since 1970.
     static func now() -> UInt64 { UInt64(max(0, Date().timeIntervalSince1970 * 1000)) }
 }

@@ -53,22 +53,14 @@ struct TransactionOptions: ParsableArguments {
             policy: try JSONFile.read(PolicyInfo.self, from: policy), memo: memo, operations: operations)
         let made = try await client.draft(request)
         try JSONFile.write(made, to: draft)
-        switch output.format {
-        case .table:
-            Output.error.say("wrote \(draft); \(made.policy.threshold) of its keys sign it with `weft wallet sign`")
-        case .json, .jsonl: try output.print(made, fields: [])
-        }
+        try output.print(
+            made, said: "wrote \(draft); \(made.policy.threshold) of its keys sign it with `weft wallet sign`")
     }
 }
 
 extension OutputOptions {
     /// A transaction's id on standard output, and what it did beside it.
     func print(_ result: TransactionResult, done: String) throws {
-        switch format {
-        case .table:
-            try Output.standard.line(PlainText.visible(result.transaction))
-            Output.error.say(done)
-        case .json, .jsonl: try print(result, fields: [])
-        }
+        try print(result, line: result.transaction, said: done)
     }
 }

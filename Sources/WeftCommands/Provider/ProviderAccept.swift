@@ -26,12 +26,8 @@ struct ProviderAccept: NodeCommand {
     func run(_ client: NodeClient) async throws {
         let name = try await ProviderChoice.name(name, client: client)
         let accepted = try await client.accept(name, order: order)
-        switch output.format {
-        case .table:
-            try Output.standard.line(PlainText.visible(accepted.lease))
-            Output.error.say(
-                "took order \(Readable.shortID(PlainText.visible(accepted.order))) at \(Readable.rate(accepted.rate))")
-        case .json, .jsonl: try output.print(accepted, fields: [])
-        }
+        let order = Readable.shortID(PlainText.visible(accepted.order))
+        try output.print(
+            accepted, line: accepted.lease, said: "took order \(order) at \(Readable.rate(accepted.rate))")
     }
 }

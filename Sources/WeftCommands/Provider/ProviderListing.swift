@@ -25,7 +25,7 @@ extension ProviderStatus: Listable {
             ("set aside", capacity.map(Readable.resources) ?? ""), ("free", free.map(Readable.resources) ?? ""),
             ("price", price), ("orders", automatic ? "taken automatically" : "wait for `weft provider accept`"),
             ("least price", minimumRate.nano == 0 ? "" : Readable.rate(minimumRate)),
-            ("longest job", Readable.age(from: 0, to: min(maximumSeconds, .max / 1000) * 1000)),
+            ("longest job", Readable.span(seconds: maximumSeconds)),
             ("network", openNetwork ? "jobs may reach the internet" : "jobs reach nothing"), ("runtime", runtime),
             ("isolation", isolation), ("interpreters", interpreters.joined(separator: ", ")),
             ("collateral", collateral.map { "\($0)" } ?? ""), ("terms", terms?.words ?? ""),

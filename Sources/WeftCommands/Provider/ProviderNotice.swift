@@ -23,11 +23,6 @@ struct ProviderNotice: NodeCommand {
     func run(_ client: NodeClient) async throws {
         let name = try await ProviderChoice.name(name, client: client)
         let given = try await client.notice(name, lease: lease)
-        switch output.format {
-        case .table:
-            try Output.standard.line(PlainText.visible(given.lease))
-            Output.error.say("ends at \(Readable.time(given.endsAt))")
-        case .json, .jsonl: try output.print(given, fields: [])
-        }
+        try output.print(given, line: given.lease, said: "ends at \(Readable.time(given.endsAt))")
     }
 }

@@ -113,10 +113,7 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func printDetached(_ job: JobInfo) throws {
-        switch output.format {
-        case .table: try Output.standard.line(PlainText.visible(job.id))
-        case .json, .jsonl: try output.print(job, fields: [])
-        }
+        try output.print(job, line: job.id)
         Output.error.say("next: `weft logs -f \(Readable.shortID(job.id))` shows what it prints")
     }
 }

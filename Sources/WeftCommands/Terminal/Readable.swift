@@ -23,6 +23,9 @@ public enum Readable {
         return seconds < 60 ? "\(seconds)s" : duration(milliseconds: seconds * 1000)
     }
 
+    /// How long something lasts, in whole units.
+    public static func span(seconds: UInt64) -> String { age(from: 0, to: min(seconds, .max / 1000) * 1000) }
+
     /// `512`, `1.5Ki`, `4Gi`: one decimal, cut, never rounded up.
     public static func bytes(_ count: UInt64) -> String {
         let units: [(name: String, shift: UInt64)] = [

@@ -41,9 +41,6 @@ struct WalletAttest: NodeCommand {
                 wallet: wallet.wallet, provider: provider, name: attribute.name, value: attribute.value,
                 seconds: until))
         try JSONFile.write(attested, to: path)
-        switch output.format {
-        case .table: Output.error.say("wrote \(path)")
-        case .json, .jsonl: try output.print(attested, fields: [])
-        }
+        try output.print(attested, said: "wrote \(path)")
     }
 }

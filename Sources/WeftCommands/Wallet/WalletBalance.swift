@@ -25,10 +25,7 @@ struct WalletBalance: NodeCommand {
         let wallet = try Self.choose(who, among: wallets)
         // Accounts that are nobody's wallet here are known to the ledger all the same.
         let account = try await client.account(wallet?.account ?? who ?? "")
-        switch output.format {
-        case .table: try Output.standard.line("\(account.balance)")
-        case .json, .jsonl: try output.print(account, fields: [])
-        }
+        try output.print(account, line: "\(account.balance)")
     }
 
     /// - Returns: nil when `who` names no wallet of this node.

@@ -35,9 +35,6 @@ struct WalletCreate: NodeCommand {
         Output.error.say(
             "made wallet \(PlainText.visible(created.wallet.name)): \(PlainText.visible(created.wallet.account))")
         Output.error.say("Write these words down. They are shown once; whoever has them has the money:")
-        switch output.format {
-        case .table: try Output.standard.line(created.mnemonic)
-        case .json, .jsonl: try output.print(created, fields: [])
-        }
+        try output.print(created, line: created.mnemonic)
     }
 }

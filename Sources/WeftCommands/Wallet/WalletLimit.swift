@@ -50,12 +50,8 @@ struct WalletLimit: NodeCommand {
             throw CommandFailure(.usage, "there is no wallet \(name ?? "")", hint: "see `weft wallet ls`")
         }
         let account = try await client.account(wallet.account)
-        switch output.format {
-        case .table: try Output.standard.line(account.dailyLimit.map { "\($0)" } ?? "none")
-        case .json, .jsonl: try output.print(account, fields: [])
-        }
-        if let cap = account.dailyLimit, let spent = account.spentToday, output.format == .table {
-            Output.error.say("\(spent) of \(cap) set aside today")
-        }
+        guard let cap = account.dailyLimit else { return try output.print(account, line: "none") }
+        try output.print(
+            account, line: "\(cap)", said: account.spentToday.map { "\($0) of \(cap) set aside today" })
     }
 }

@@ -35,11 +35,8 @@ struct WalletPolicy: NodeCommand {
     func run(_ client: NodeClient) async throws {
         let policy = try await client.policy(PolicyInfo(threshold: threshold, keys: keys))
         try JSONFile.write(policy, to: path)
-        switch output.format {
-        case .table:
-            try Output.standard.line(PlainText.visible(policy.account ?? ""))
-            Output.error.say("wrote \(path): \(policy.threshold) of \(policy.keys.count) keys sign for this account")
-        case .json, .jsonl: try output.print(policy, fields: [])
-        }
+        try output.print(
+            policy, line: policy.account ?? "",
+            said: "wrote \(path): \(policy.threshold) of \(policy.keys.count) keys sign for this account")
     }
 }

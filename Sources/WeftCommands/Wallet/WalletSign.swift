@@ -36,14 +36,10 @@ struct WalletSign: NodeCommand {
         try Prompt.confirm("sign this with \(name)?", yes: confirmation.yes)
         let signed = try await client.sign(draft, wallet: wallet.wallet)
         try JSONFile.write(signed, to: path)
-        switch output.format {
-        case .table:
-            let left = Int(clamping: signed.policy.threshold) - signed.signatures.count
-            Output.error.say(
-                left > 0
-                    ? "signed; \(left) more needed" : "signed; submit it with `weft wallet submit \(path)`")
-        case .json, .jsonl: try output.print(signed, fields: [])
-        }
+        let left = Int(clamping: signed.policy.threshold) - signed.signatures.count
+        try output.print(
+            signed,
+            said: left > 0 ? "signed; \(left) more needed" : "signed; submit it with `weft wallet submit \(path)`")
     }
 }
 
