@@ -6,6 +6,8 @@ JOBS ?= $(shell nproc)
 CONFIGURATION ?= debug
 PREFIX ?= /usr/local
 SEEDS ?= 1..100
+# Tests at the same time: some wait for what must happen within seconds, and each store holds files open.
+TESTS ?= 16
 
 .PHONY: help setup build test demo bench simulate format check install clean
 
@@ -21,7 +23,7 @@ build: setup ## build the program (CONFIGURATION=release for speed)
 
 test: setup ## build and run all tests
 	$(SWIFT) build --build-tests -j $(JOBS)
-	$(SWIFT) test --skip-build --disable-xctest
+	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(TESTS) $(SWIFT) test --skip-build --disable-xctest
 
 demo: build ## start a network with two providers and run three jobs on it
 	@Scripts/demo "$$($(SWIFT) build -c $(CONFIGURATION) --show-bin-path)"
