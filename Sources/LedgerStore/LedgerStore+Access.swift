@@ -12,11 +12,23 @@ extension LedgerStore {
         do { return try await database.write(body) } catch { throw Self.translated(error) }
     }
 
+    /// On the caller's thread.
+    func writingHere<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        do { return try database.write(body) } catch { throw Self.translated(error) }
+    }
+
     static func translated(_ error: any Error) -> any Error {
+        LedgerStoreError.translated(error, of: "the ledger's file")
+    }
+}
+
+extension LedgerStoreError {
+    /// What SQLite said of a file, as an error of this module; any other error as it is.
+    static func translated(_ error: any Error, of file: String) -> any Error {
         guard let error = error as? DatabaseError else { return error }
         return error.isDamage
-            ? LedgerStoreError(.damaged, "the ledger's file is damaged: \(error)")
-            : LedgerStoreError(.unreadable, "the ledger's file cannot be used: \(error)")
+            ? LedgerStoreError(.damaged, "\(file) is damaged: \(error)")
+            : LedgerStoreError(.unreadable, "\(file) cannot be used: \(error)")
     }
 }
 

@@ -35,8 +35,7 @@ extension LedgerStore {
         let (statement, signer) = (countersignature.statement, countersignature.signer)
         guard let height = Int64(exactly: statement.height) else { return .ahead }
         return try await writing { db in
-            let newest = try Int64.fetchOne(try db.cachedStatement(sql: "SELECT MAX(height) FROM block")) ?? 0
-            guard height <= newest else { return .ahead }
+            guard statement.height <= (try Self.newestHeight(db)) else { return .ahead }
             let known = try Row.fetchOne(
                 try db.cachedStatement(sql: "SELECT * FROM countersignature WHERE height = ? AND signer = ?"),
                 arguments: [height, signer.data]

@@ -63,12 +63,9 @@ public final class LedgerStore: Sendable {
         do { _ = try Genesis.decode(genesis.encoded()) } catch {
             throw LedgerStoreError(.invalidGenesis, "this genesis cannot begin a network: \(error)")
         }
-        do {
-            try database.write { db in
-                try db.execute(
-                    sql: "INSERT INTO genesis (id, bytes) VALUES (1, ?)", arguments: [Data(genesis.encoded())])
-            }
-        } catch { throw Self.translated(error) }
+        try writingHere { db in
+            try db.execute(sql: "INSERT INTO genesis (id, bytes) VALUES (1, ?)", arguments: [Data(genesis.encoded())])
+        }
     }
 
     /// Makes a block durable; the index takes it a moment later. Calls must not overlap each other. Waits for the disk
@@ -86,15 +83,13 @@ public final class LedgerStore: Sendable {
     /// On this thread: on a busy machine each change of thread takes longer than the disk. And whoever is cancelled
     /// knows whether the block is on the disk.
     private func insert(_ record: BlockRecord) throws {
-        do {
-            try database.write { db in
-                try db.cachedStatement(sql: "INSERT INTO block (height, cid, bytes) VALUES (?, ?, ?)")
-                    .execute(arguments: [
-                        DatabaseValue.number(record.block.height), DatabaseValue.bytes(record.cid.bytes),
-                        DatabaseValue.bytes(record.bytes),
-                    ])
-            }
-        } catch { throw Self.translated(error) }
+        try writingHere { db in
+            try db.cachedStatement(sql: "INSERT INTO block (height, cid, bytes) VALUES (?, ?, ?)")
+                .execute(arguments: [
+                    DatabaseValue.number(record.block.height), DatabaseValue.bytes(record.cid.bytes),
+                    DatabaseValue.bytes(record.bytes),
+                ])
+        }
     }
 
     /// The height of the block that holds a transaction; nil if it was never applied.

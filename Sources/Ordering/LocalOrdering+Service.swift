@@ -15,12 +15,12 @@ extension LocalOrdering: Service {
                     group.addTask { await self.ring() }
                     group.addTask(executorPreference: self.thread) { try await self.makeBlocks() }
                     // Whoever ends first ends the other.
-                    defer { group.cancelAll() }
-                    try await group.next()
+                    let first = await group.nextResult()
                     group.cancelAll()
                     // Those who wait need not wait for the disk.
                     answerWaiting()
                     try await group.waitForAll()
+                    try first?.get()
                 }
             } onGracefulShutdown: {
                 self.inbox.withLockedValue { $0.close() }
@@ -30,7 +30,6 @@ extension LocalOrdering: Service {
         } catch {
             outcome = .failure(error)
         }
-        answerWaiting()
         writer.subscribers.finish()
         if case .success = outcome {
             let last = read { $0 }

@@ -61,7 +61,7 @@ struct IndexBacklog {
     }
 
     /// The blocks of the next transaction; nil when there are none, and then nobody writes any more.
-    mutating func next() -> ArraySlice<IndexedBlock>? {
+    mutating func next() -> [IndexedBlock]? {
         guard !waiting.isEmpty, !isClosed else {
             stage = .idle
             return nil
@@ -71,11 +71,11 @@ struct IndexBacklog {
             rows += waiting[count].rows
             count += 1
         }
-        return waiting[..<count]
+        return Array(waiting[..<count])
     }
 
     /// - Returns: those who need not wait any longer.
-    mutating func wrote(_ blocks: ArraySlice<IndexedBlock>) -> [Waiter] {
+    mutating func wrote(_ blocks: [IndexedBlock]) -> [Waiter] {
         waiting.removeFirst(blocks.count)
         for block in blocks {
             rows -= block.rows

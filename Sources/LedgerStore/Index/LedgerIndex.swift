@@ -114,7 +114,7 @@ final class LedgerIndex: Sendable {
     private func writeWaiting() {
         while let blocks = backlog.withLock({ $0.next() }) {
             do {
-                try write(Array(blocks))
+                try write(blocks)
                 for waiter in backlog.withLock({ $0.wrote(blocks) }) { waiter.resume() }
             } catch {
                 let (waiters, pause) = backlog.withLock { $0.failed(error) }
@@ -168,10 +168,6 @@ final class LedgerIndex: Sendable {
     }
 
     private static func translating<Value>(_ body: () throws -> Value) throws -> Value {
-        do { return try body() } catch let error as DatabaseError where error.isDamage {
-            throw LedgerStoreError(.damaged, "the ledger's index is damaged: \(error)")
-        } catch let error as DatabaseError {
-            throw LedgerStoreError(.unreadable, "the ledger's index cannot be used: \(error)")
-        }
+        do { return try body() } catch { throw LedgerStoreError.translated(error, of: "the ledger's index") }
     }
 }

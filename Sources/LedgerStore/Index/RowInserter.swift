@@ -2,7 +2,6 @@
 
 import GRDB
 import GRDBSQLite
-import Multiformats
 
 /// Inserts many rows into one table, through SQLite's own functions: a signed transfer makes three rows and more, and
 /// to make values of the library of each of their columns takes longer than to insert them.
@@ -10,13 +9,14 @@ struct RowInserter {
     /// Rows of one statement: SQLite takes longer to begin a statement than to insert a row. More gain nothing.
     private static let rows = 32
 
-    private let insertion: String
-    private let row: String
+    private let one: String
+    private let many: String
 
     /// - Parameter insertion: as in SQL, up to the names of the columns.
     init(_ insertion: StaticString, columns: Int) {
-        self.insertion = insertion.description
-        row = " (?" + String(repeating: ", ?", count: columns - 1) + ")"
+        let row = " (?" + String(repeating: ", ?", count: columns - 1) + ")"
+        one = "\(insertion) VALUES" + row
+        many = one + String(repeating: "," + row, count: Self.rows - 1)
     }
 
     /// Inserts `rows` in their order. `bind` binds every column of a row, from the first to the last.
@@ -25,8 +25,8 @@ struct RowInserter {
     ) throws {
         var rest = rows[...]
         while !rest.isEmpty {
-            let count = rest.count < Self.rows ? 1 : Self.rows
-            let statement = try statement(rows: count, in: db)
+            let (count, sql) = rest.count < Self.rows ? (1, one) : (Self.rows, many)
+            let statement = try db.cachedStatement(sql: sql)
             var columns = Columns(statement: statement.sqliteStatement)
             for row in rest.prefix(count) { bind(row, &columns) }
             let code = columns.isBound ? sqlite3_step(statement.sqliteStatement) : SQLITE_NOMEM
@@ -36,11 +36,6 @@ struct RowInserter {
             }
             rest = rest.dropFirst(count)
         }
-    }
-
-    private func statement(rows count: Int, in db: Database) throws -> Statement {
-        try db.cachedStatement(
-            sql: insertion + " VALUES" + [String](repeating: row, count: count).joined(separator: ","))
     }
 
     /// The columns of a statement, bound one after the other.
