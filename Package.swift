@@ -46,9 +46,13 @@ let package = Package(
         .target(name: "DagCBOR", dependencies: ["Multiformats"]),
         .target(name: "Keys", dependencies: ["Multiformats", "CSodium"]),
         .target(name: "CAR", dependencies: ["Multiformats", "DagCBOR"]),
+        .target(name: "UnixFS", dependencies: ["Multiformats"]),
         // MARK: crypto
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
-        .target(name: "Envelopes", dependencies: ["Multiformats", "Keys", "CSodium", crypto]),
+        .systemLibrary(name: "CSecp256k1", pkgConfig: "libsecp256k1", providers: [.apt(["libsecp256k1-dev"])]),
+        .target(name: "Umbral", dependencies: ["Multiformats", "Keys", "CSodium", "CSecp256k1"]),
+        .target(
+            name: "Envelopes", dependencies: ["Multiformats", "DagCBOR", "Keys", "Umbral", "CSodium", crypto]),
         // MARK: cores
         .target(name: "StateTree", dependencies: ["Multiformats", "DagCBOR"]),
         .target(name: "ChannelCore", dependencies: ["Multiformats", "DagCBOR", "Keys"]),
@@ -59,6 +63,7 @@ let package = Package(
                 .product(name: "HeapModule", package: "swift-collections"),
             ]),
         .target(name: "PlacementCore", dependencies: ["LedgerCore"]),
+        .target(name: "Grants", dependencies: ["LedgerCore", "Umbral", "Keys", "Multiformats", "DagCBOR"]),
         .target(
             name: "Workload",
             dependencies: ["Multiformats", "DagCBOR", .product(name: "Yams", package: "Yams")]),
@@ -72,12 +77,15 @@ let package = Package(
                 "LedgerCore", "LedgerStore", "Multiformats", "DagCBOR", "Keys", lifecycle, logging, boxes,
             ]),
         .target(name: "PeerNetwork", dependencies: ["Multiformats", "Keys", boxes]),
-        .target(name: "ContentStore", dependencies: ["Multiformats", "DagCBOR"]),
-        .target(name: "ContentExchange", dependencies: ["ContentStore", "Envelopes", "PeerNetwork", "Multiformats"]),
+        .target(name: "ContentStore", dependencies: ["Multiformats", "DagCBOR", "UnixFS"]),
+        .target(
+            name: "ContentExchange",
+            dependencies: ["ContentStore", "Envelopes", "PeerNetwork", "UnixFS", "Multiformats"]),
         .target(
             name: "JobProtocol",
             dependencies: [
-                "LedgerCore", "ChannelCore", "PeerNetwork", "Envelopes", "Multiformats", "DagCBOR", "Keys", boxes,
+                "LedgerCore", "ChannelCore", "Grants", "PeerNetwork", "Envelopes", "Umbral", "Multiformats", "DagCBOR",
+                "Keys", boxes,
             ]),
         .target(name: "BundleFiles", dependencies: ["Workload"]),
         .target(name: "CLinuxShim"),
@@ -98,17 +106,29 @@ let package = Package(
             dependencies: [
                 "LedgerCore", "ChannelCore", "PlacementCore", "Workload", "LedgerStore", "Ordering", "PeerNetwork",
                 "ContentStore",
-                "ContentExchange", "JobProtocol", "Envelopes", "Keys", "Multiformats", "DagCBOR", grdb, logging,
-                lifecycle,
-                boxes, .product(name: "NIOPosix", package: "swift-nio"),
+                "ContentExchange", "Grants", "JobProtocol", "Envelopes", "Umbral", "Keys", "Multiformats", "DagCBOR",
+                grdb, logging, lifecycle, boxes, .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         .target(
             name: "Provider",
             dependencies: [
                 "LedgerCore", "ChannelCore", "PlacementCore", "Workload", "Ordering", "PeerNetwork", "ContentStore",
                 "ContentExchange",
-                "JobProtocol", "BundleFiles", "Sandbox", "Envelopes", "Keys", "Multiformats", "DagCBOR", grdb, logging,
-                lifecycle, boxes,
+                "Grants", "JobProtocol", "BundleFiles", "Sandbox", "Envelopes", "Keys", "Multiformats", "DagCBOR",
+                grdb, logging, lifecycle, boxes,
+            ]),
+        .target(
+            name: "Proxy",
+            dependencies: [
+                "Grants", "JobProtocol", "LedgerCore", "Ordering", "PeerNetwork", "Umbral", "Multiformats", "DagCBOR",
+                grdb, logging, lifecycle, boxes,
+            ]),
+        .target(
+            name: "Datasets",
+            dependencies: [
+                "Tenant", "Grants", "JobProtocol", "Workload", "ContentExchange", "ContentStore", "CAR", "UnixFS",
+                "Envelopes", "Umbral", "PeerNetwork", "LedgerCore", "Ordering", "Keys", "Multiformats", "DagCBOR",
+                grdb, logging,
             ]),
         .target(
             name: "Witness",
@@ -118,16 +138,17 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "GatewayAPI", "Tenant", "Witness", "DagCBOR", "LedgerCore", "ChannelCore", "LedgerStore", "Ordering",
-                "Workload", "Keys",
-                "Multiformats", nioCore,
+                "GatewayAPI", "Tenant", "Datasets", "Proxy", "Grants", "Witness", "DagCBOR", "LedgerCore",
+                "ChannelCore", "LedgerStore", "Ordering", "ContentStore", "Envelopes", "UnixFS", "CAR",
+                "PeerNetwork", "Workload", "Keys", "Multiformats", nioCore,
                 logging, lifecycle, .product(name: "Hummingbird", package: "hummingbird"),
             ]),
         // MARK: programs
         .target(
             name: "WeftNode",
             dependencies: [
-                "Gateway", "GatewayAPI", "Tenant", "Provider", "Witness", "PlacementCore", "LedgerCore", "LedgerStore",
+                "Gateway", "GatewayAPI", "Tenant", "Datasets", "Proxy", "Provider", "Witness", "PlacementCore",
+                "LedgerCore", "LedgerStore",
                 "Ordering",
                 "PeerNetwork", "ContentStore", "ContentExchange", "Sandbox", "SandboxNamespace", "Keys", "Multiformats",
                 logging, lifecycle, boxes,
@@ -145,9 +166,9 @@ let package = Package(
         .executableTarget(
             name: "weft-bench",
             dependencies: [
-                "LedgerCore", "LedgerStore", "Ordering", "Tenant", "Provider", "PlacementCore", "Workload",
-                "PeerNetwork",
-                "ContentStore", "ContentExchange", "SandboxNamespace", "Keys", "DagCBOR", "Multiformats", logging,
+                "LedgerCore", "LedgerStore", "Ordering", "Tenant", "Provider", "Proxy", "PlacementCore", "Workload",
+                "PeerNetwork", "ContentStore", "ContentExchange", "UnixFS", "Envelopes", "Umbral", "SandboxNamespace",
+                "Keys", "DagCBOR", "Multiformats", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // MARK: proof
@@ -168,12 +189,17 @@ let package = Package(
         .testTarget(name: "MultiformatsTests", dependencies: ["Multiformats"]),
         .testTarget(name: "DagCBORTests", dependencies: ["DagCBOR", "Multiformats"]),
         .testTarget(name: "KeysTests", dependencies: ["Keys", "Multiformats", "CSodium", crypto]),
-        .testTarget(name: "EnvelopesTests", dependencies: ["Envelopes", "Keys", "Multiformats", crypto]),
+        .testTarget(name: "UnixFSTests", dependencies: ["UnixFS", "Multiformats", crypto], exclude: ["Peers"]),
+        .testTarget(
+            name: "UmbralTests", dependencies: ["Umbral", "Keys", "Multiformats"], exclude: ["Peers", "Vectors"]),
+        .testTarget(name: "EnvelopesTests", dependencies: ["Envelopes", "Umbral", "Keys", "DagCBOR", "Multiformats"]),
         .testTarget(name: "CARTests", dependencies: ["CAR", "DagCBOR", "Multiformats"]),
         .testTarget(
             name: "LedgerCoreTests",
             dependencies: ["LedgerCore", "ChannelCore", "StateTree", "DagCBOR", "Keys", "Multiformats"]),
         .testTarget(name: "PlacementCoreTests", dependencies: ["PlacementCore", "LedgerCore", "Keys", "Multiformats"]),
+        .testTarget(
+            name: "GrantsTests", dependencies: ["Grants", "LedgerCore", "Umbral", "DagCBOR", "Keys", "Multiformats"]),
         .testTarget(name: "WorkloadTests", dependencies: ["Workload", "Multiformats", "DagCBOR"]),
         .testTarget(
             name: "LedgerStoreTests",
@@ -189,10 +215,13 @@ let package = Package(
             name: "PeerNetworkTests",
             dependencies: ["PeerNetwork", "PeerNetworkTestKit", "Keys", "Multiformats", boxes]),
         .testTarget(
-            name: "ContentStoreTests", dependencies: ["ContentStore", "ContentStoreTestKit", "Multiformats", "DagCBOR"]),
+            name: "ContentStoreTests",
+            dependencies: ["ContentStore", "ContentStoreTestKit", "UnixFS", "Multiformats", "DagCBOR"]),
         .testTarget(
             name: "ContentExchangeTests",
-            dependencies: ["ContentExchange", "ContentStore", "Envelopes", "PeerNetwork", "Keys", "Multiformats"]),
+            dependencies: [
+                "ContentExchange", "ContentStore", "UnixFS", "Envelopes", "PeerNetwork", "Keys", "Multiformats",
+            ]),
         .testTarget(
             name: "JobProtocolTests",
             dependencies: ["JobProtocol", "ChannelCore", "LedgerCore", "Envelopes", "Keys", "DagCBOR", "Multiformats"]),
@@ -207,8 +236,9 @@ let package = Package(
         .testTarget(
             name: "ServicesTests",
             dependencies: [
-                "Provider", "Tenant", "ChannelCore", "ContentExchange", "ContentStore", "Envelopes", "JobProtocol",
-                "LedgerCore", "LedgerStore", "Multiformats", "Ordering", "PeerNetwork", "PlacementCore", "Sandbox",
+                "Provider", "Tenant", "Proxy", "Grants", "Umbral", "ChannelCore", "ContentExchange", "ContentStore",
+                "Envelopes", "JobProtocol", "LedgerCore", "LedgerStore", "Multiformats", "Ordering", "PeerNetwork",
+                "PlacementCore", "Sandbox",
                 "Workload", "Keys", "DagCBOR", boxes, logging, grdb,
             ]),
         .testTarget(

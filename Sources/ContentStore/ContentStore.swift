@@ -2,24 +2,18 @@
 
 import Multiformats
 
-/// Chunks of bytes, each named by the hash of its content. Every read is verified.
+/// Chunks of bytes, each named by the hash of its content.
 ///
 /// The seam between what stores bytes and what uses them: `FileContentStore` for nodes, `MemoryContentStore` for
-/// simulations; `ContentStoreTestKit` holds the checks that every implementation passes.
-public protocol ContentStore: Sendable {
-    /// Stores `chunk`. Storing it again changes nothing, and makes it young again for `collectGarbage`.
+/// simulations and short-lived nodes; `ContentStoreTestKit` holds the checks that every implementation passes.
+public protocol ContentStore: ContentReader {
+    /// Stores a chunk. Storing it again changes nothing, and makes it young again for `collectGarbage`.
     ///
-    /// It can be read at once, and survives a power cut after the next `flush`.
-    /// - Throws: `ContentStoreError` when the bytes are not those of `cid`, are too many, or do not fit.
-    func put(_ chunk: [UInt8], as cid: CID) async throws
-
-    /// The bytes of `cid`, verified, or nil when they are not here. Damaged bytes are set aside, reported as an event,
-    /// and count as not here.
-    /// - Throws: `ContentStoreError` when the store itself cannot be read.
-    func get(_ cid: CID) async throws -> [UInt8]?
-
-    /// Whether the chunk is here, by name only: damage shows when it is read.
-    func has(_ cid: CID) async -> Bool
+    /// It can be read at once, and survives a power cut after the next `flush`. A chunk with an identity CID needs no
+    /// place and takes none.
+    /// - Throws: `ContentStoreError` when the chunk is of a codec or hash that no store takes, too large, or does not
+    ///   fit.
+    func put(_ chunk: Chunk) async throws
 
     /// Makes everything put before durable.
     func flush() async throws
@@ -34,8 +28,11 @@ public protocol ContentStore: Sendable {
     /// All pins, sorted by name.
     func pins() async throws -> [(name: String, root: CID)]
 
-    /// Removes chunks that no pin reaches and that are older than `minimumAge`, which protects what is still being
-    /// put together and will be pinned later.
+    /// Protects everything that is put from now on from being collected, until the hold is released or forgotten:
+    /// for trees that are put together over a long time and pinned at the end.
+    func hold() -> StoreHold
+
+    /// Removes chunks that no pin reaches, that no hold protects, and that are older than `minimumAge`.
     /// - Parameter roots: kept as if they were pinned.
     /// - Throws: `ContentStoreError.Code.incomplete` and removes nothing, when a link of something pinned cannot be
     ///   followed: what hangs below it is unknown.
@@ -46,12 +43,20 @@ public protocol ContentStore: Sendable {
 }
 
 extension ContentStore {
-    /// Stores `chunk` under the name its bytes give it.
+    /// Stores `bytes` under the name they have with `codec`.
     @discardableResult
-    public func put(_ chunk: [UInt8], codec: Multicodec) async throws -> CID {
-        let cid = CID.of(chunk, codec: codec)
-        try await put(chunk, as: cid)
-        return cid
+    public func put(_ bytes: [UInt8], codec: Multicodec) async throws -> CID {
+        let chunk = Chunk(bytes, codec: codec)
+        try await put(chunk)
+        return chunk.cid
+    }
+
+    /// Stores bytes that somebody says are those of `cid`.
+    /// - Throws: `ContentStoreError`; `.mismatch` when they are not.
+    public func put(_ bytes: [UInt8], as cid: CID) async throws {
+        try ChunkRules.check(cid, size: bytes.count)
+        guard let chunk = Chunk(bytes, claimedAs: cid) else { throw ChunkRules.mismatch(cid) }
+        try await put(chunk)
     }
 
     /// Collects what is older than an hour and reached by no pin.

@@ -8,8 +8,8 @@ public struct ContentStoreError: Error, Hashable, Sendable, CustomStringConverti
         case mismatch
         /// The CID has a hash other than sha2-256, which cannot be verified here.
         case unsupportedHash
-        /// The CID's codec is neither raw nor DAG-CBOR: links of such a chunk could not be followed, so what it needs
-        /// would be collected as garbage.
+        /// The CID's codec is neither raw, dag-pb nor dag-cbor: links of such a chunk could not be followed, so what it
+        /// needs would be collected as garbage.
         case unsupportedCodec
         /// The chunk is larger than a chunk may be.
         case chunkTooLarge
@@ -27,6 +27,8 @@ public struct ContentStoreError: Error, Hashable, Sendable, CustomStringConverti
         case inputOutput
         /// The store has been closed.
         case closed
+        /// A remote store cannot be reached, or does not answer as its protocol says.
+        case unreachable
     }
 
     public let code: Code
@@ -61,6 +63,15 @@ public enum ContentStoreLimits {
     public static let pendingBytes = 256 << 20
     /// Up to this many files are synced one by one; more by one call for the whole file system.
     public static let singleSyncs = 8
-    /// Bytes of one file that `FileDAG` reads when the caller names no bound: 1 TiB.
+    /// Chunks that a check of the whole store reads at once: enough to keep the hashing busy.
+    public static let checksAtOnce = 16
+    /// Leaves of a file that are hashed and written at a time while it is imported.
+    public static let leavesAtOnce = 8
+    /// Small files of a folder that are hashed and written at a time while it is imported.
+    public static let filesAtOnce = 64
+    /// Chunks of a file that are fetched before they are asked for: enough to keep disk, hashing and reader busy at a
+    /// time, and 4 MiB of memory at the usual size.
+    public static let chunksAhead = 16
+    /// The largest file that is read when the caller names no bound: 1 TiB.
     public static let fileBytes: UInt64 = 1 << 40
 }

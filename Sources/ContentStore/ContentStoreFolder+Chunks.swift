@@ -5,20 +5,20 @@ import Multiformats
 
 /// Reading and writing single chunks.
 extension ContentStoreFolder {
-    /// Stores a chunk that has been checked; it waits in `new` until `flush`.
-    func put(_ chunk: [UInt8], as cid: CID) throws(ContentStoreError) {
+    /// Stores a chunk; it waits in `new` until `flush`.
+    func put(_ chunk: Chunk) throws(ContentStoreError) {
         try requireOpen()
-        guard try !refresh(cid) else { return }
-        let size = Int64(chunk.count)
+        guard let place = ChunkPlace(chunk.cid), try !refresh(place, size: Int64(chunk.bytes.count)) else { return }
+        let size = Int64(chunk.bytes.count)
         let file = try reserve(size)
         do {
-            try PosixFile.write(chunk, to: file, in: new, time: configuration.now(), sync: false)
+            try PosixFile.write(chunk.bytes, to: file, in: new, time: clock.now(), sync: false)
         } catch {
             state.withLock { $0.bytes -= size }
             throw error
         }
         let isFull = state.withLock { state in
-            state.pending[cid] = Pending(file: file, size: size)
+            state.pending[place.digest] = Pending(file: file, size: size)
             state.pendingBytes += size
             state.chunks += 1
             return state.pending.count >= configuration.pendingChunks
@@ -40,49 +40,44 @@ extension ContentStoreFolder {
         }
     }
 
-    /// Makes a chunk that is here young again.
+    /// Makes a chunk that is here young again. One whose file has another size is set aside.
     /// - Returns: false when it is not here.
-    private func refresh(_ cid: CID) throws(ContentStoreError) -> Bool {
-        if state.withLock({ $0.pending[cid] != nil }) { return true }
-        guard let place = ChunkPlace(cid), let file = open(place.path, in: chunks) else { return false }
-        try PosixFile.setTime(configuration.now(), of: file)
-        return true
+    private func refresh(_ place: ChunkPlace, size: Int64) throws(ContentStoreError) -> Bool {
+        if state.withLock({ $0.pending[place.digest] != nil }) { return true }
+        guard let status = PosixFile.status(place.path, in: chunks) else { return false }
+        guard status.size == size else {
+            try setAside(place)
+            return false
+        }
+        return try PosixFile.setTime(clock.now(), of: place.path, in: chunks)
     }
 
-    private func open(_ path: String, in folder: PosixFile.Handle) -> PosixFile.Handle? {
-        let descriptor = openat(folder.descriptor, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-        return descriptor >= 0 ? PosixFile.Handle(descriptor) : nil
-    }
-
-    func has(_ cid: CID) -> Bool {
-        guard let place = ChunkPlace(cid) else { return false }
-        if state.withLock({ $0.isClosed ? false : $0.pending[cid] != nil }) { return true }
+    func has(_ place: ChunkPlace) throws(ContentStoreError) -> Bool {
+        try requireOpen()
+        if state.withLock({ $0.pending[place.digest] != nil }) { return true }
         return PosixFile.status(place.path, in: chunks) != nil
     }
 
-    /// The verified bytes, nil when they are not here; damage is set aside.
-    func load(_ cid: CID) throws(ContentStoreError) -> [UInt8]? {
+    /// The chunk, nil when it is not here; damage is set aside.
+    func load(_ place: ChunkPlace, as cid: CID) throws(ContentStoreError) -> Chunk? {
         try requireOpen()
-        guard let place = ChunkPlace(cid) else { return nil }
-        if let bytes = try read(place.path, in: chunks) { return try verified(bytes, cid, place) }
-        guard let pending = state.withLock({ $0.pending[cid] }) else {
-            // A flush may have moved it between the two looks.
-            return try read(place.path, in: chunks).flatMap { (bytes) throws(ContentStoreError) in
-                try verified(bytes, cid, place)
-            }
+        if let bytes = try read(place.path, in: chunks) { return try verified(bytes, place, as: cid) }
+        if let pending = state.withLock({ $0.pending[place.digest] }), let bytes = try read(pending.file, in: new) {
+            return Chunk(bytes, claimedAs: cid)
         }
-        if let bytes = try read(pending.file, in: new) { return cid.matches(bytes) ? bytes : nil }
-        return try read(place.path, in: chunks).flatMap { (bytes) throws(ContentStoreError) in
-            try verified(bytes, cid, place)
-        }
+        // A flush may have moved it between the two looks.
+        guard let bytes = try read(place.path, in: chunks) else { return nil }
+        return try verified(bytes, place, as: cid)
     }
 
     private func read(_ path: String, in folder: PosixFile.Handle) throws(ContentStoreError) -> [UInt8]? {
         try PosixFile.read(path, in: folder, max: ContentStoreLimits.chunkBytes)
     }
 
-    private func verified(_ bytes: [UInt8], _ cid: CID, _ place: ChunkPlace) throws(ContentStoreError) -> [UInt8]? {
-        if cid.matches(bytes) { return bytes }
+    private func verified(
+        _ bytes: [UInt8], _ place: ChunkPlace, as cid: CID
+    ) throws(ContentStoreError) -> Chunk? {
+        if let chunk = Chunk(bytes, claimedAs: cid) { return chunk }
         try setAside(place)
         return nil
     }
@@ -90,7 +85,7 @@ extension ContentStoreFolder {
     /// Moves a damaged chunk out of the way, where somebody can look at it.
     private func setAside(_ place: ChunkPlace) throws(ContentStoreError) {
         let size = PosixFile.status(place.path, in: chunks)?.size ?? 0
-        let name = "\(place.name).\(configuration.now())"
+        let name = "\(place.name).\(clock.now())"
         guard renameat(chunks.descriptor, place.path, damaged.descriptor, name) == 0 else {
             // Another reader was faster.
             if errno == ENOENT { return }

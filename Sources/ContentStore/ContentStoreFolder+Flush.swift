@@ -19,7 +19,7 @@ extension ContentStoreFolder {
         let folders = try move(pending)
         try synchronise(folders: folders)
         state.withLock { state in
-            for (cid, chunk) in pending where state.pending.removeValue(forKey: cid) != nil {
+            for (digest, chunk) in pending where state.pending.removeValue(forKey: digest) != nil {
                 state.pendingBytes -= chunk.size
             }
         }
@@ -35,10 +35,10 @@ extension ContentStoreFolder {
     }
 
     /// - Returns: the folders that changed, relative to `chunks`.
-    private func move(_ pending: [CID: Pending]) throws(ContentStoreError) -> Set<String> {
+    private func move(_ pending: [Bytes32: Pending]) throws(ContentStoreError) -> Set<String> {
         var folders: Set<String> = []
-        for (cid, chunk) in pending {
-            guard let place = ChunkPlace(cid) else { continue }
+        for (digest, chunk) in pending {
+            let place = ChunkPlace(digest)
             if try PosixFile.makeFolder(place.folder, in: chunks) { folders.insert(".") }
             // A flush that failed later left the file in its place already.
             if renameat(new.descriptor, chunk.file, chunks.descriptor, place.path) != 0 {
@@ -60,10 +60,10 @@ extension ContentStoreFolder {
         }
     }
 
-    private func drop(_ pending: [CID: Pending]) {
+    private func drop(_ pending: [Bytes32: Pending]) {
         for chunk in pending.values { unlinkat(new.descriptor, chunk.file, 0) }
         state.withLock { state in
-            for (cid, chunk) in pending where state.pending.removeValue(forKey: cid) != nil {
+            for (digest, chunk) in pending where state.pending.removeValue(forKey: digest) != nil {
                 state.pendingBytes -= chunk.size
                 state.bytes -= chunk.size
                 state.chunks -= 1

@@ -13,19 +13,20 @@ extension ContentStoreFolder {
                 "A pin could not be read and lies in the folder damaged: pin its root again, then remove the file."
             )
         }
-        let kept = try ChunkRules.reachable(from: Array(pins.all.values) + roots) { (cid) throws(ContentStoreError) in
-            try load(cid)
+        let kept = try ChunkLinks.reachable(from: Array(pins.all.values) + roots) { (cid) throws(ContentStoreError) in
+            try ChunkPlace(cid).flatMap { (place) throws(ContentStoreError) in try load(place, as: cid)?.bytes }
         }
         // An age beyond all time protects everything.
-        let (youngest, overflow) = configuration.now().subtractingReportingOverflow(minimumAge.components.seconds)
+        var (youngest, overflow) = clock.now().subtractingReportingOverflow(minimumAge.components.seconds)
+        if let held = holds.oldest { youngest = min(youngest, held - 1) }
         var report = GarbageReport()
-        try forEachChunk { (cid, folder, size, time) throws(ContentStoreError) in
-            guard !kept.contains(cid) else { return }
+        try forEachChunk { (place, folder, size, time) throws(ContentStoreError) in
+            guard !kept.contains(place.digest) else { return }
             guard !overflow, time <= youngest else {
                 report.youngChunks += 1
                 return
             }
-            guard try PosixFile.remove(cid.description, in: folder) else { return }
+            guard try PosixFile.remove(place.name, in: folder) else { return }
             report.removedChunks += 1
             report.removedBytes += size
             state.withLock {

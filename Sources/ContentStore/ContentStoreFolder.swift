@@ -14,7 +14,7 @@ final class ContentStoreFolder: Sendable {
     }
 
     struct State {
-        var pending: [CID: Pending] = [:]
+        var pending: [Bytes32: Pending] = [:]
         var pendingBytes: Int64 = 0
         var nextFile: UInt64 = 0
         var chunks = 0
@@ -28,11 +28,14 @@ final class ContentStoreFolder: Sendable {
     let damaged: PosixFile.Handle
     let pins: PinFolder
     let configuration: FileContentStore.Configuration
+    let clock: StoreClock
+    let holds = StoreHolds<Int64>()
     let state = Mutex(State())
     private let lock: PosixFile.Handle
 
     init(path: String, configuration: FileContentStore.Configuration) throws(ContentStoreError) {
         self.configuration = configuration
+        clock = StoreClock(configuration.now)
         try Self.makeFolders(path)
         root = try PosixFile.openFolder(path)
         // The folder may be older than we are, and wider open than it should be.
@@ -43,9 +46,11 @@ final class ContentStoreFolder: Sendable {
         new = try PosixFile.openFolder("new", in: root)
         damaged = try PosixFile.openFolder("damaged", in: root)
         pins = try PinFolder(
-            folder: try PosixFile.openFolder("pins", in: root), damaged: damaged, configuration: configuration)
+            folder: try PosixFile.openFolder("pins", in: root), damaged: damaged, configuration: configuration,
+            clock: clock)
         try PosixFile.synchronise(root, name: path)
         try sweep()
+        try adoptOldNames()
         try count()
     }
 
@@ -94,6 +99,18 @@ final class ContentStoreFolder: Sendable {
         if !left.isEmpty { configuration.onEvent(.swept(files: left.count)) }
     }
 
+    /// Earlier versions named a chunk's file by its CID.
+    private func adoptOldNames() throws(ContentStoreError) {
+        for first in try PosixFile.names(in: chunks) where first.utf8.count == 2 {
+            let folder = try PosixFile.openFolder(first, in: chunks)
+            for name in try PosixFile.names(in: folder) {
+                guard name.utf8.count != 64, let cid = CID(name), let place = ChunkPlace(cid), place.folder == first
+                else { continue }
+                try PosixFile.rename(name, in: folder, to: place.name, in: folder)
+            }
+        }
+    }
+
     private func count() throws(ContentStoreError) {
         var chunks = 0
         var bytes: Int64 = 0
@@ -107,33 +124,34 @@ final class ContentStoreFolder: Sendable {
         }
     }
 
-    /// Visits every chunk in `chunks`. Files that are not ours are left alone.
+    /// Visits every chunk in `chunks`, with size and time of its file. Files that are not ours are left alone.
     func forEachChunk(
-        _ visit: (CID, PosixFile.Handle, Int64, Int64) throws(ContentStoreError) -> Void
+        _ visit: (ChunkPlace, PosixFile.Handle, Int64, Int64) throws(ContentStoreError) -> Void
     ) throws(ContentStoreError) {
         for first in try PosixFile.names(in: chunks) where first.utf8.count == 2 {
             let folder = try PosixFile.openFolder(first, in: chunks)
             for name in try PosixFile.names(in: folder) {
-                guard let cid = CID(name), let status = PosixFile.status(name, in: folder) else { continue }
-                try visit(cid, folder, status.size, status.time)
+                guard let place = ChunkPlace(name: name), place.folder == first,
+                    let status = PosixFile.status(name, in: folder)
+                else { continue }
+                try visit(place, folder, status.size, status.time)
             }
         }
     }
 }
 
-/// Where a chunk's file is: `chunks/ab/<cid>`. One level of 256 folders: after the first chunks no folder needs to be
-/// made, and synced, for a new one; a million chunks are 4,000 names in each.
-struct ChunkPlace: Hashable {
-    let folder: String
-    let name: String
+/// Seconds since 1970 that never run backwards while the store is open: what is put during a hold is never older than it.
+final class StoreClock: Sendable {
+    private let source: @Sendable () -> Int64
+    private let latest = Mutex<Int64>(.min)
 
-    /// - Returns: nil for a CID that no store holds.
-    init?(_ cid: CID) {
-        guard let digest = cid.digest else { return nil }
-        folder = String(digest.description.prefix(2))
-        name = cid.description
+    init(_ source: @escaping @Sendable () -> Int64) { self.source = source }
+
+    func now() -> Int64 {
+        let time = source()
+        return latest.withLock { latest in
+            latest = max(latest, time)
+            return latest
+        }
     }
-
-    /// Relative to `chunks`.
-    var path: String { "\(folder)/\(name)" }
 }

@@ -9,7 +9,7 @@ import Synchronization
 ///
 /// ```
 /// lock                      held while a process has the store open
-/// chunks/ab/<cid>           durable chunks, by the first byte of the digest
+/// chunks/ab/<digest>        durable chunks, by their SHA-256 in hexadecimal
 /// new/<number>              chunks that wait for `flush`; what a crash leaves is removed at the next start
 /// pins/<SHA-256 of name>    one file per pin
 /// damaged/…                 files that did not hold what their name says
@@ -34,7 +34,10 @@ public final class FileContentStore: ContentStore {
 
     private let folder: ContentStoreFolder
     private let writing = DispatchQueue(label: "content-store.writing")
-    private let reading = DispatchQueue(label: "content-store.reading")
+    /// Reading is mostly hashing: as many at a time as the machine can usefully do.
+    private let reading = (0..<FileContentStore.readers).map { DispatchQueue(label: "content-store.reading.\($0)") }
+
+    private static let readers = max(2, min(8, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
 
     /// Opens the store in `path`, making the folder when it is not there.
     ///
@@ -44,18 +47,41 @@ public final class FileContentStore: ContentStore {
         folder = try ContentStoreFolder(path: path, configuration: configuration)
     }
 
-    public func put(_ chunk: [UInt8], as cid: CID) async throws {
-        try ChunkRules.check(chunk, as: cid)
-        try await run(writing) { (folder) throws(ContentStoreError) in try folder.put(chunk, as: cid) }
+    public func put(_ chunk: Chunk) async throws {
+        try ChunkRules.check(chunk.cid, size: chunk.bytes.count)
+        guard !chunk.cid.isIdentity else { return }
+        try await run(writing) { (folder) throws(ContentStoreError) in try folder.put(chunk) }
     }
 
-    public func get(_ cid: CID) async throws -> [UInt8]? {
-        try await run(reading) { (folder) throws(ContentStoreError) in try folder.load(cid) }
+    public func get(_ cid: CID) async throws -> Chunk? {
+        guard let place = ChunkPlace(cid) else { return cid.inlined.flatMap { Chunk($0, claimedAs: cid) } }
+        return try await run(lane(place)) { (folder) throws(ContentStoreError) in try folder.load(place, as: cid) }
     }
 
-    public func has(_ cid: CID) async -> Bool {
-        let found = try? await run(reading) { (folder) throws(ContentStoreError) in folder.has(cid) }
-        return found ?? false
+    public func has(_ cid: CID) async throws -> Bool {
+        guard let place = ChunkPlace(cid) else { return cid.isIdentity }
+        return try await run(lane(place)) { (folder) throws(ContentStoreError) in try folder.has(place) }
+    }
+
+    /// Every chunk that is in its place now, unverified.
+    func places() async throws -> [ChunkPlace] {
+        try await run(writing) { (folder) throws(ContentStoreError) in
+            try folder.flush()
+            var places: [ChunkPlace] = []
+            try folder.forEachChunk { (place, _, _, _) in places.append(place) }
+            return places
+        }
+    }
+
+    /// Whether a chunk that could not be read was set aside for its bytes, and not just collected.
+    func isDamaged(_ place: ChunkPlace) async throws -> Bool {
+        try await run(writing) { (folder) throws(ContentStoreError) in
+            try PosixFile.names(in: folder.damaged).contains { $0.hasPrefix(place.name) }
+        }
+    }
+
+    private func lane(_ place: ChunkPlace) -> DispatchQueue {
+        reading[place.digest.withBytes { Int($0[31]) } % reading.count]
     }
 
     public func flush() async throws {
@@ -78,6 +104,8 @@ public final class FileContentStore: ContentStore {
     public func pins() async throws -> [(name: String, root: CID)] {
         folder.pins.all.sorted { $0.key < $1.key }.map { (name: $0.key, root: $0.value) }
     }
+
+    public func hold() -> StoreHold { folder.holds.begin(at: folder.clock.now()) }
 
     public func collectGarbage(minimumAge: Duration, keeping roots: [CID]) async throws -> GarbageReport {
         try await run(writing) { (folder) throws(ContentStoreError) in

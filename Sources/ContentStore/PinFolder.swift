@@ -13,14 +13,17 @@ final class PinFolder: Sendable {
     private let folder: PosixFile.Handle
     private let damaged: PosixFile.Handle
     private let configuration: FileContentStore.Configuration
+    private let clock: StoreClock
     private let known = Mutex<[String: CID]>([:])
 
     init(
-        folder: PosixFile.Handle, damaged: PosixFile.Handle, configuration: FileContentStore.Configuration
+        folder: PosixFile.Handle, damaged: PosixFile.Handle, configuration: FileContentStore.Configuration,
+        clock: StoreClock
     ) throws(ContentStoreError) {
         self.folder = folder
         self.damaged = damaged
         self.configuration = configuration
+        self.clock = clock
         for file in try PosixFile.names(in: folder) {
             if file.hasSuffix(".new") {
                 try PosixFile.remove(file, in: folder)
@@ -39,7 +42,7 @@ final class PinFolder: Sendable {
         let temporary = file + ".new"
         try PosixFile.remove(temporary, in: folder)
         try PosixFile.write(
-            Pin(name: name, root: root).encoded(), to: temporary, in: folder, time: configuration.now(), sync: true)
+            Pin(name: name, root: root).encoded(), to: temporary, in: folder, time: clock.now(), sync: true)
         try PosixFile.rename(temporary, in: folder, to: file, in: folder)
         try PosixFile.synchronise(folder, name: "pins")
         known.withLock { $0[name] = root }
@@ -64,7 +67,7 @@ final class PinFolder: Sendable {
     }
 
     private func setAside(_ file: String) throws(ContentStoreError) {
-        let name = "\(Self.damagedPrefix)\(file).\(configuration.now())"
+        let name = "\(Self.damagedPrefix)\(file).\(clock.now())"
         try PosixFile.rename(file, in: folder, to: name, in: damaged)
         configuration.onEvent(.damaged(file: "pins/\(file)", movedTo: "damaged/\(name)"))
     }

@@ -105,6 +105,14 @@ enum PosixFile {
         guard futimens(file.descriptor, times) == 0 else { throw failure("set the time of", "a chunk") }
     }
 
+    /// - Returns: false when there is no such file.
+    static func setTime(_ seconds: Int64, of name: String, in folder: Handle) throws(ContentStoreError) -> Bool {
+        let times = [timespec(tv_sec: Int(seconds), tv_nsec: 0), timespec(tv_sec: Int(seconds), tv_nsec: 0)]
+        if utimensat(folder.descriptor, name, times, AT_SYMLINK_NOFOLLOW) == 0 { return true }
+        guard errno == ENOENT || errno == ENOTDIR else { throw failure("set the time of", name) }
+        return false
+    }
+
     static func synchronise(_ file: Handle, name: String) throws(ContentStoreError) {
         guard fsync(file.descriptor) == 0 else { throw failure("sync", name) }
     }

@@ -47,7 +47,7 @@ public enum ContentStoreConformance {
     }
 
     /// All checks, for callers that report each by itself.
-    public static let checks: [Check] = chunkChecks + pinChecks + fileChecks
+    public static let checks: [Check] = chunkChecks + pinChecks + readingChecks
 }
 
 /// A condition of a check that did not hold.
@@ -74,4 +74,23 @@ func requireRefusal(
 /// A DAG-CBOR chunk that links to others.
 func node(linkingTo links: [CID]) -> [UInt8] {
     DagCBORValue.map(DagCBORMap([("to", .array(links.map { .link($0) }))])).encoded()
+}
+
+/// A dag-pb node without data that links to others, each link `{Hash}` alone: <https://ipld.io/specs/codecs/dag-pb/spec/>.
+func dagPBNode(linkingTo links: [CID]) -> [UInt8] {
+    var node: [UInt8] = []
+    for link in links {
+        let hash = link.bytes
+        node += [0x12, UInt8(hash.count + 2), 0x0a, UInt8(hash.count)] + hash
+    }
+    return node
+}
+
+/// The CID that holds these bytes itself.
+func identityCID(_ bytes: [UInt8], codec: Multicodec = .raw) throws -> CID {
+    try CID(bytes: [1, UInt8(codec.rawValue), 0, UInt8(bytes.count)] + bytes)
+}
+
+extension ContentReader {
+    func bytes(_ cid: CID) async throws -> [UInt8]? { try await get(cid)?.bytes }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why an envelope, a frame or a grant is refused.
+/// Why an envelope or a frame is refused.
 public enum EnvelopeError: Error, Hashable, Sendable {
     /// A key, nonce or secret has another number of bytes than it must have.
     case wrongLength(expected: Int, found: Int)
@@ -29,10 +29,6 @@ public enum EnvelopeError: Error, Hashable, Sendable {
     case replayedFrame(sequence: UInt64)
     /// At least one frame is missing before this one.
     case missingFrame(expected: UInt64, found: UInt64)
-    /// The recipient's key is no usable X25519 public key.
-    case unusableRecipient
-    /// The grant is not one, was altered, or is for another recipient or context.
-    case unopenableGrant
 }
 
 extension EnvelopeError: CustomStringConvertible {
@@ -52,8 +48,6 @@ extension EnvelopeError: CustomStringConvertible {
         case .damagedFrame(let sequence): "Frame \(sequence) was altered or has other associated data."
         case .replayedFrame(let sequence): "Frame \(sequence) is a repetition or out of order."
         case .missingFrame(let expected, let found): "Expected frame \(expected), got frame \(found)."
-        case .unusableRecipient: "The recipient's key is no usable X25519 public key."
-        case .unopenableGrant: "The grant was altered, or is for another recipient or context."
         }
     }
 }

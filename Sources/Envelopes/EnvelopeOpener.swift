@@ -18,6 +18,13 @@ public struct EnvelopeOpener: Sendable {
         stream = try StreamHeader(kind: .envelope, key: key, reading: header)
     }
 
+    /// Starts reading the body of an envelope whose header stands apart.
+    ///
+    /// - Throws: `malformedHeader`, `unsupportedVersion`, `wrongKey`.
+    public init(key: ContentKey, header: EnvelopeHeader) throws(EnvelopeError) {
+        try self.init(key: key, header: header.stream)
+    }
+
     /// Opens the next chunk in order.
     ///
     /// A refusal changes nothing: the same place can be tried again with another copy of the chunk.

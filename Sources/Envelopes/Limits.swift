@@ -8,4 +8,6 @@ enum Limits {
     static let buffer = 1 << 30
     /// Largest frame, in bytes of plaintext: a frame is held in memory whole by both sides.
     static let frame = 1 << 20
+    /// Largest sealed description of a content, in bytes: nonce, 512 bytes and tag.
+    static let infoBytes = 24 + 512 + 16
 }

@@ -58,3 +58,12 @@ extension [UInt8] {
         }.get()
     }
 }
+
+extension [UInt8] {
+    /// Overwrites a copy of a secret.
+    mutating func wipe() {
+        withUnsafeMutableBytes { bytes in
+            if let base = bytes.baseAddress { sodium_memzero(base, bytes.count) }
+        }
+    }
+}

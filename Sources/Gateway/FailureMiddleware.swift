@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CAR
+import ContentStore
+import Envelopes
 import Foundation
 import GatewayAPI
 import HTTPTypes
@@ -10,6 +13,7 @@ import LedgerStore
 import NIOCore
 import Ordering
 import Tenant
+import UnixFS
 import Witness
 import Workload
 
@@ -53,6 +57,16 @@ struct FailureMiddleware<Context: RequestContext>: RouterMiddleware {
             return (.serviceUnavailable, APIFailure(code: "ledgerUnavailable", message: "\(error)", hint: "try again"))
         case let error as LedgerStoreError where error.code == .invalidQuery:
             return (.badRequest, APIFailure(code: "badRequest", message: error.message))
+        case let error as ContentStoreError:
+            return (status(of: error.code), APIFailure(code: error.code.rawValue, message: error.message))
+        case let error as UnixFSError:
+            return (.badGateway, APIFailure(code: "badContent", message: "the content cannot be read: \(error)"))
+        case let error as EnvelopeError:
+            return (.badGateway, APIFailure(code: "badContent", message: "the content cannot be opened: \(error)"))
+        case let error as BundleError:
+            return (.badRequest, APIFailure(code: "badBundle", message: "\(error)"))
+        case let error as CARError:
+            return (.badRequest, APIFailure(code: "badArchive", message: "\(error)"))
         case let error as KeysError: return (.badRequest, APIFailure(code: "\(error.code)", message: error.message))
         case let error as ManifestError: return (.badRequest, APIFailure(code: "badManifest", message: "\(error)"))
         case let error as DecodingError:
@@ -70,13 +84,23 @@ struct FailureMiddleware<Context: RequestContext>: RouterMiddleware {
         }
     }
 
+    private static func status(of code: ContentStoreError.Code) -> HTTPResponse.Status {
+        switch code {
+        case .mismatch, .unsupportedHash, .unsupportedCodec, .chunkTooLarge, .badName: .badRequest
+        case .quotaExceeded, .diskFull: .init(code: 507, reasonPhrase: "Insufficient Storage")
+        case .locked, .incomplete: .conflict
+        case .inputOutput, .closed: .internalServerError
+        case .unreachable: .badGateway
+        }
+    }
+
     private static func status(of code: TenantError.Code) -> HTTPResponse.Status {
         switch code {
-        case .unknownWallet, .unknownBundle, .unknownJob: .notFound
+        case .unknownWallet, .unknownBundle, .unknownJob, .unknownGrant: .notFound
         case .walletExists, .wrongStage, .ambiguous: .conflict
-        case .locked: .forbidden
-        case .badManifest: .badRequest
-        case .providerUnreachable, .contentMissing: .badGateway
+        case .locked, .notOwner: .forbidden
+        case .badManifest, .badKey: .badRequest
+        case .providerUnreachable, .contentMissing, .noProxies: .badGateway
         }
     }
 }

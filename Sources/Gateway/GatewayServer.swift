@@ -107,6 +107,8 @@ public struct GatewayServer: Service {
         EventRoutes(services: services).add(to: version)
         TransactionRoutes(services: services).add(to: version)
         JobRoutes(services: services).add(to: version)
+        ContentRoutes(services: services).add(to: version)
+        GrantRoutes(services: services).add(to: version)
         ProofRoutes(services: services).add(to: version)
         ChannelRoutes(services: services).add(to: version)
         AttestationRoutes(services: services).add(to: version)

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Datasets
 import GatewayAPI
 import LedgerStore
 import Ordering
+import Proxy
 import Tenant
 
 /// The providers that a node runs; onboarding starts one, so the node's composition implements it.
@@ -24,6 +26,9 @@ public struct GatewayServices: Sendable {
     public var ledger: any LedgerAccess
     public var index: LedgerStore
     public var tenant: TenantService
+    public var data: DatasetService
+    /// Those of this node.
+    public var proxies: [ProxyService]
     public var providers: any ProviderHosting
     public var networkName: String
     public var version: String
@@ -31,12 +36,15 @@ public struct GatewayServices: Sendable {
     public var isEphemeral: Bool
 
     public init(
-        ledger: any LedgerAccess, index: LedgerStore, tenant: TenantService, providers: any ProviderHosting,
-        networkName: String, version: String, dataFolder: String, isEphemeral: Bool
+        ledger: any LedgerAccess, index: LedgerStore, tenant: TenantService, data: DatasetService,
+        proxies: [ProxyService], providers: any ProviderHosting, networkName: String, version: String,
+        dataFolder: String, isEphemeral: Bool
     ) {
         self.ledger = ledger
         self.index = index
         self.tenant = tenant
+        self.data = data
+        self.proxies = proxies
         self.providers = providers
         self.networkName = networkName
         self.version = version

@@ -47,6 +47,7 @@ struct ProofRoutes: Sendable {
         case .lease: return .lease(try names.lease(try id()))
         case .rating: return .ratable(try names.lease(try id()))
         case .channel: return .channel(try names.channel(try id()))
+        case .directory: return .directory(try await names.account(try id()))
         case .totals: return .totals
         case .bid:
             guard let listing = request.listing else {

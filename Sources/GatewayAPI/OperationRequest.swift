@@ -8,6 +8,8 @@ public enum OperationRequest: Codable, Sendable, Hashable {
     case transfer(to: String, amount: CreditAmount)
     /// Caps what the account sets aside for workloads in a day; no amount ends the cap.
     case setSpendingLimit(perDay: CreditAmount?)
+    /// Replaces what the account publishes of itself for others to find; no entry removes it.
+    case setDirectoryEntry(entry: DirectoryEntryInfo?)
     case cancelOrder(order: String)
     case closeLease(lease: String)
     /// Adds to a lease's escrow; anybody may.

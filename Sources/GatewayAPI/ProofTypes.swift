@@ -3,7 +3,7 @@
 /// A record of the ledger that is to be proven, or its absence.
 public struct ProveRequest: Codable, Sendable, Hashable {
     public enum Kind: String, Codable, Sendable, Hashable, CaseIterable {
-        case account, provider, standing, listing, order, bid, lease, rating, channel, totals
+        case account, provider, standing, listing, order, bid, lease, rating, channel, directory, totals
     }
 
     public var kind: Kind

@@ -35,6 +35,7 @@
 /// | GET | `/v1/market/bids?…` | | `ListPage<BidInfo>` |
 /// | GET | `/v1/market/leases?…` | | `ListPage<LeaseInfo>` |
 /// | GET | `/v1/market/providers?…` | | `ListPage<ProviderInfo>` |
+/// | GET | `/v1/market/proxies?…` | | `ListPage<ProxyInfo>` |
 /// | GET | `/v1/market/datasets?…` | | `ListPage<DatasetInfo>` |
 /// | GET | `/v1/market/ratings?…` | | `ListPage<RatingInfo>` |
 /// | GET | `/v1/transfers?…` | | `ListPage<TransferInfo>` |
@@ -57,6 +58,24 @@
 /// | POST | `/v1/providers/{name}/profile` | `ProfileRequest` | `ProviderStatus` |
 /// | POST | `/v1/providers/{name}/collateral` | `CollateralRequest` | `ProviderStatus` |
 /// | POST | `/v1/providers/{name}/notice` | `NoticeRequest` | `NoticeGiven` |
+/// | GET | `/v1/data` | | `[ContentInfo]`, newest first |
+/// | POST | `/v1/data?kind=&name=&profile=&wallet=&size=` | a file's bytes or a folder's bundle, streamed | `ContentInfo`; without `profile` it is sealed |
+/// | GET | `/v1/data/{cid}` | | `ContentStatus` |
+/// | GET | `/v1/data/{cid}/entries?path=&wallet=` | | `[ContentEntry]` |
+/// | GET | `/v1/data/{cid}/content?path=&wallet=` | | a file's bytes or a folder's bundle, streamed; what it is stands in the headers |
+/// | GET | `/v1/data/{cid}/car` | | CAR v1, streamed |
+/// | POST | `/v1/data/car` | CAR v1, streamed | `ImportInfo` |
+/// | POST | `/v1/data/{cid}/pin?name=` | | `ContentStatus`, once all of it is here |
+/// | POST | `/v1/data/{cid}/unpin?name=` | | `[PinInfo]`: those that are gone |
+/// | GET | `/v1/data/pins` | | `[PinInfo]` |
+/// | POST | `/v1/data/gc` | | `GarbageInfo` |
+/// | POST | `/v1/data/check` | | `StoreCheckInfo` |
+/// | POST | `/v1/data/{cid}/grants` | `ContentGrantRequest` | `ContentGrantInfo` |
+/// | POST | `/v1/data/{cid}/relock?wallet=` | | `ContentInfo` of the same content under another lock |
+/// | GET | `/v1/grants` | | `[ContentGrantInfo]`, newest first |
+/// | POST | `/v1/grants/{id}/revoke` | | `ContentGrantInfo` |
+/// | POST | `/v1/jobs/{id}/output/keep` | | `ContentInfo` of the output, which can be granted then |
+/// | GET | `/v1/proxies/journal?limit=N` | | `[ProxyJournalEntry]` of this node's proxies, newest first |
 /// | POST | `/v1/attestations` | `AttestRequest` | `AttributeInfo` with its attestation |
 ///
 /// Lists take `limit`, `after` (a page's `next`), `sort`, `order` (`asc`, `desc`) and filters of their own; a name that a
@@ -65,10 +84,11 @@
 /// | list | filters | `sort` |
 /// |---|---|---|
 /// | listings | `cpuMillis`, `memoryBytes`, `diskBytes`, `maximumRate`, `isolation`, `interpreter`, `openNetwork`, `direct`, `seconds`, `collateral`, `attribute` (`name=value` or `name=value@signer`), `dataset`, `provider`, `all` | `created`, `price`, `collateral` |
-/// | orders | `tenant`, `status`, `allocation`, `interpreter`, `since`, `until`, `all` | `placed`, `rate` |
+/// | orders | `tenant`, `status`, `allocation`, `interpreter`, `provider`, `since`, `until`, `all` | `placed`, `rate` |
 /// | bids | `order_id`, `provider`, `listing` | `placed`, `rate` |
 /// | leases | `tenant`, `provider`, `listing`, `order_id`, `status`, `since`, `until`, `all` | `created`, `rate` |
 /// | providers | `attribute`, `dataset`, `all` | `registered`, `collateral` |
+/// | proxies | | |
 /// | datasets | | |
 /// | ratings | `provider` | `rated`, `stars` |
 /// | transfers | `account`, `side` (`sent`, `received`, `both`), `since`, `until` | |
@@ -86,6 +106,10 @@ public enum API {
     /// Longest path that fits a Unix socket's address (`sun_path` less its end).
     public static let socketPathBytes = 107
     public static let eventJob = "job"
+    /// Of an answer with content: `file` or `folder`, its name in percent-encoding, and a file's bytes.
+    public static let kindHeader = "X-Weft-Kind"
+    public static let nameHeader = "X-Weft-Name"
+    public static let sizeHeader = "X-Weft-Size"
 }
 
 /// What went wrong, for people and programs.

@@ -48,7 +48,8 @@ final class RecentJobs: Sendable {
                     state.jobs[lease.order]?.lease?.escrow = lease.funded
                 case .leaseEnded(_, let lease, let end, let paid, let refunded, _):
                     state.jobs[lease.order]?.lease?.end(end, paid: paid, refunded: refunded, at: time)
-                case .transferred, .spendingLimitSet, .providerRegistered, .providerUpdated, .providerRetired,
+                case .transferred, .spendingLimitSet, .directoryEntrySet, .providerRegistered, .providerUpdated,
+                    .providerRetired,
                     .collateralChanged, .listingCreated, .listingUpdated, .listingRemoved, .bidPlaced, .bidRevealed,
                     .auctionDecided, .leaseAnswered, .heartbeat, .noticeGiven, .leaseRated, .channelOpened,
                     .channelToppedUp, .channelClosing, .channelClosed:

@@ -50,6 +50,18 @@ public struct CID: Hashable, Sendable {
         }
     }
 
+    /// The content itself, where the CID holds it instead of a hash: an identity multihash, at most 128 bytes.
+    public var inlined: [UInt8]? {
+        guard case .other(_, MultihashCode.identity, let whole, let length) = storage else { return nil }
+        return Array(whole.suffix(length))
+    }
+
+    /// Whether the CID holds its content instead of a hash.
+    public var isIdentity: Bool {
+        guard case .other(_, MultihashCode.identity, _, _) = storage else { return false }
+        return true
+    }
+
     /// True if this CID's hash of `bytes` is the one it names. False for hashes that cannot be computed here.
     ///
     /// SHA-256 and identity are computed.

@@ -51,6 +51,9 @@ extension Placement {
     /// What the order demands of the provider itself.
     static func profileObjections(_ needs: Requirements, _ facts: Facts) -> [Objection] {
         let profile = facts.record.profile
+        let named =
+            needs.allows(facts.provider)
+            ? [] : [Objection(code: "providerNotNamed", reason: "the order names others alone", remedy: "")]
         let attributes = needs.attributes.filter { !$0.isMet(by: profile.attributes, at: facts.now) }.map { need in
             Objection(
                 code: "attributeMissing",
@@ -61,7 +64,7 @@ extension Placement {
         let datasets = needs.datasets.filter { !profile.datasets.contains($0) }.map {
             Objection(code: "datasetMissing", reason: "it does not hold the data set \($0)", remedy: "")
         }
-        return attributes + datasets
+        return named + attributes + datasets
     }
 
     /// Time in which this provider must say something, and could not if the ledger were away for as long as passes for no

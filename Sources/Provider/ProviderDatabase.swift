@@ -4,6 +4,7 @@ import DagCBOR
 import Envelopes
 import Foundation
 import GRDB
+import JobProtocol
 import LedgerCore
 import Multiformats
 import PlacementCore
@@ -16,7 +17,7 @@ import PlacementCore
 final class ProviderDatabase: Sendable {
     struct Record: Sendable {
         let order: OrderID
-        let key: RecipientKey
+        let key: LeaseKey
         let stage: LocalStage
         let result: JobResult?
     }
@@ -63,17 +64,17 @@ final class ProviderDatabase: Sendable {
     }
 
     /// The key that was made for an order, if there is one.
-    func key(of order: OrderID) async throws -> RecipientKey? {
+    func key(of order: OrderID) async throws -> LeaseKey? {
         let bytes = try await database.read { db in
             try Data.fetchOne(
                 try db.cachedStatement(sql: "SELECT key FROM lease WHERE order_id = ?"),
                 arguments: [Data(order.digest.bytes)])
         }
-        return try bytes.map { try RecipientKey(raw: [UInt8]($0)) }
+        return try bytes.map { try LeaseKey(raw: [UInt8]($0)) }
     }
 
     /// Before the provider answers an order.
-    func insert(_ order: OrderID, key: RecipientKey) async throws {
+    func insert(_ order: OrderID, key: LeaseKey) async throws {
         try await database.write { db in
             try db.cachedStatement(sql: "INSERT OR REPLACE INTO lease (order_id, key, stage) VALUES (?, ?, 'accepted')")
                 .execute(arguments: [Data(order.digest.bytes), Data(key.raw)])
@@ -141,7 +142,7 @@ final class ProviderDatabase: Sendable {
                     let stage = LocalStage(rawValue: row["stage"])
                 else { return nil }
                 return Record(
-                    order: OrderID(digest: order), key: try RecipientKey(raw: [UInt8](row["key"] as Data)),
+                    order: OrderID(digest: order), key: try LeaseKey(raw: [UInt8](row["key"] as Data)),
                     stage: stage,
                     result: try (row["result"] as Data?).map { try JobResult.decode([UInt8]($0)) })
             }

@@ -2,6 +2,7 @@
 
 import ContentExchange
 import Envelopes
+import Grants
 import JobProtocol
 import Keys
 import LedgerCore
@@ -15,7 +16,7 @@ import Workload
 /// Doing the work.
 extension ProviderService {
     /// Takes care of one lease to its end. The caller has put it into `active`.
-    func take(_ id: LeaseID, key: RecipientKey) async {
+    func take(_ id: LeaseID, key: LeaseKey) async {
         defer { active.remove(id) }
         guard let lease = ledger.read({ $0.lease(id) }) else { return }
         do {
@@ -39,7 +40,7 @@ extension ProviderService {
     }
 
     /// Does the work, or finds why the tenant's content cannot be run: both are results.
-    private func result(of id: LeaseID, _ lease: Lease, key: RecipientKey) async throws -> JobResult {
+    private func result(of id: LeaseID, _ lease: Lease, key: LeaseKey) async throws -> JobResult {
         let content: ContentKey
         do { content = try await grant(id, lease, key: key) } catch let fault as JobFault {
             logger.notice("a tenant grants no key", metadata: ["lease": "\(id)"])
@@ -76,7 +77,7 @@ extension ProviderService {
         meter?.stop()
         _ = try await started
         announceEnd(id, lease)
-        sealing[id] = .now
+        sealing[id] = exchange.store.hold()
         return try await job.collect(result)
     }
 
@@ -92,20 +93,25 @@ extension ProviderService {
         ledger.read { min(ProviderLimits.grantPatience, $0.parameters.startGrace / 2) }
     }
 
-    /// Asks the tenant's node for the lease's key, for as long as `ProviderLimits.grantPatience` says.
+    /// Opens the lease's key through proxies, trying for as long as `ProviderLimits.grantPatience` says.
     ///
     /// - Throws: `JobFault` when the patience is over: before the start a result costs the tenant nothing, and says more
     ///   than a lease that is given back.
-    private func grant(_ id: LeaseID, _ lease: Lease, key: RecipientKey) async throws -> ContentKey {
-        let context = GrantExchange.context(lease: id, network: ledger.network)
+    private func grant(_ id: LeaseID, _ lease: Lease, key: LeaseKey) async throws -> ContentKey {
         let patience = grantPatience
         var pause = Duration.milliseconds(20)
         while true {
             try checkIsWanted(id)
             do {
-                let grant = try await peers.request(
-                    PeerID(key: lease.terms.peer), GrantExchange.name, id.digest.bytes, timeout: GrantExchange.timeout)
-                return try granting.open(grant, with: key, context: context)
+                // Its node deals the fragments out if it has not; one that is away may have dealt them before.
+                let grants = await askForGrants(id, lease)
+                let source = exchange.reader(from: PeerID(key: lease.terms.peer), keeps: false)
+                guard let lock = try await SealedReader.header(of: lease.terms.manifest, from: source).lock else {
+                    throw JobFault(exitCode: 125, message: "the manifest is not locked to anybody")
+                }
+                return try await unlock(lock, by: grants, id, lease, key)
+            } catch let fault as JobFault {
+                throw fault
             } catch {
                 logger.debug("no grant yet", metadata: ["lease": "\(id)", "error": "\(error)"])
             }
@@ -115,6 +121,28 @@ extension ProviderService {
             try await Task.sleep(for: pause)
             pause = min(pause * 2, .seconds(2))
         }
+    }
+
+    /// What the tenant's node has granted for the lease; nothing when it does not answer.
+    private func askForGrants(_ id: LeaseID, _ lease: Lease) async -> [SignedGrant] {
+        do {
+            return try GrantExchange.decode(
+                try await peers.request(
+                    PeerID(key: lease.terms.peer), GrantExchange.name, id.digest.bytes, timeout: GrantExchange.timeout))
+        } catch {
+            logger.debug("the tenant's node grants nothing", metadata: ["lease": "\(id)", "error": "\(error)"])
+            return []
+        }
+    }
+
+    /// The key behind a lock, through the proxies of a grant or, where none is known, all that there are.
+    private func unlock(
+        _ lock: EnvelopeLock, by grants: [SignedGrant], _ id: LeaseID, _ lease: Lease, _ key: LeaseKey
+    ) async throws -> ContentKey {
+        let named = grants.filter { $0.grant.delegating == lock.delegating }.flatMap(\.grant.proxies)
+        let proxies = named.isEmpty ? ledger.read { $0.proxies() }.map(\.offer.peer) + [lease.terms.peer] : named
+        return try await FragmentCollector(peers: peers, network: ledger.network)
+            .open(lock, receiving: key.secret, lease: id, proxies: proxies)
     }
 
     /// Tells the tenant's node, for its display; the ledger follows.

@@ -109,10 +109,10 @@ extension ProviderService {
     /// Makes an order a lease, which is `active` from then on. The caller has put the order into `answering`.
     ///
     /// - Throws: `Refusal`, `LedgerUnavailable`, `ProviderError.leaving`, or trouble with the own records.
-    private func claim(_ id: OrderID, from listing: ListingID) async throws -> (LeaseID, RecipientKey) {
+    private func claim(_ id: OrderID, from listing: ListingID) async throws -> (LeaseID, LeaseKey) {
         defer { answering[id] = nil }
         guard !isEnding else { throw ProviderError(.leaving, "the provider is leaving") }
-        let key = RecipientKey.generate()
+        let key = LeaseKey.generate()
         try await database.insert(id, key: key)
         do {
             let transaction = try await signer.submit([.acceptOrder(id, listing: listing, grantee: key.publicKey)])
@@ -157,9 +157,9 @@ extension ProviderService {
     }
 
     /// The key that was made before, if the ledger may have been told of it.
-    private func key(for order: OrderID) async throws -> RecipientKey {
+    private func key(for order: OrderID) async throws -> LeaseKey {
         if let known = try await database.key(of: order) { return known }
-        let key = RecipientKey.generate()
+        let key = LeaseKey.generate()
         try await database.insert(order, key: key)
         return key
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ContentExchange
+import ContentStore
 import Envelopes
 import JobProtocol
 import Keys
@@ -23,7 +24,7 @@ public actor ProviderService: Service {
         case answer(OrderID, ListingID)
         case bid(OrderID, ListingID, rate: NanoCredits)
         case answerLease(LeaseID, OrderID)
-        case run(LeaseID, RecipientKey)
+        case run(LeaseID, LeaseKey)
         case report(LeaseID, OrderID, JobResult)
         case giveBack(LeaseID)
         case decline(LeaseID)
@@ -39,7 +40,6 @@ public actor ProviderService: Service {
     nonisolated let signer: AccountSigner
     nonisolated let database: ProviderDatabase
     nonisolated let durable: DurableRecords
-    nonisolated let granting: any Granting = HPKEGranting()
     nonisolated let logger: Logger
     nonisolated let key: PrivateKey
     nonisolated let folder: String
@@ -54,7 +54,7 @@ public actor ProviderService: Service {
     /// Orders being answered, with what they would take.
     var answering: [OrderID: Resources] = [:]
     /// Auctions in which this provider has bid, with the key of the lease that it may win.
-    var bidding: [OrderID: RecipientKey] = [:]
+    var bidding: [OrderID: LeaseKey] = [:]
     /// Leases that a task of this process takes care of.
     var active: Set<LeaseID> = []
     var jobs: [LeaseID: RunningJob] = [:]
@@ -67,8 +67,8 @@ public actor ProviderService: Service {
     var told: [OrderID: [String]] = [:]
     /// Fitting orders that wait for the owner.
     var waiting: Set<OrderID> = []
-    /// Since when results are being put together: what belongs to them is no garbage.
-    var sealing: [LeaseID: ContinuousClock.Instant] = [:]
+    /// Results that are being put together: what belongs to them is no garbage.
+    var sealing: [LeaseID: StoreHold] = [:]
     private var lastHeartbeat = ContinuousClock.now
     private var isOver = false
     private var farewells: [CheckedContinuation<Void, Never>] = []
@@ -241,11 +241,10 @@ public actor ProviderService: Service {
     }
 
     private func tidy() async {
-        let oldest = sealing.values.min().map { $0.duration(to: .now) + .seconds(60) } ?? .zero
         do {
             try await forgetChannels()
             let report = try await exchange.store.collectGarbage(
-                minimumAge: max(ProviderLimits.garbageAge, oldest), keeping: try await database.kept(at: ledger.now))
+                minimumAge: ProviderLimits.garbageAge, keeping: try await database.kept(at: ledger.now))
             logger.debug("collected garbage", metadata: ["chunks": "\(report.removedChunks)"])
         } catch {
             logger.warning("garbage cannot be collected", metadata: ["error": "\(error)"])

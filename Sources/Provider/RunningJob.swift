@@ -192,8 +192,9 @@ final class RunningJob: Sendable {
 
     private static func open(_ lease: Lease, _ keys: JobKeys, _ exchange: ChunkExchange) async throws -> JobPackage {
         var reader = SealedReader(
-            root: lease.terms.manifest, key: keys.manifest, exchange: exchange, peer: PeerID(key: lease.terms.peer),
-            maxBytes: UInt64(ProviderLimits.manifestBytes), keeps: false)
+            root: lease.terms.manifest, key: keys.manifest,
+            from: exchange.reader(from: PeerID(key: lease.terms.peer), keeps: false),
+            maxBytes: UInt64(ProviderLimits.manifestBytes))
         let package: JobPackage
         do {
             package = try JobPackage.decode(try await reader.all(limit: ProviderLimits.manifestBytes))
@@ -226,9 +227,9 @@ final class RunningJob: Sendable {
     private func unpack(_ checkIsWanted: @escaping @Sendable () throws -> Void) async throws {
         guard let files = package.files else { return }
         let disk = lease.terms.requirements.resources.diskBytes
-        // Sealing adds a few bytes in a thousand; the file system below enforces the exact limit.
+        // A bundle has a few bytes beside its content; the file system below enforces the exact limit.
         let reader = SealedReader(
-            root: files, key: keys.files, exchange: exchange, peer: PeerID(key: lease.terms.peer),
+            root: files, key: keys.files, from: exchange.reader(from: PeerID(key: lease.terms.peer)),
             maxBytes: disk + disk / 512 + (1 << 20))
         do {
             try await BundleUnpacking.unpack(reader, into: instance.workFolder, maxBytes: disk, check: checkIsWanted)

@@ -60,7 +60,7 @@ struct LogFollower {
         _ root: CID, from peer: PeerID, _ write: @Sendable ([UInt8]) async throws -> Void
     ) async throws {
         var reader = SealedReader(
-            root: root, key: keys.log, exchange: tenant.exchange, peer: peer, maxBytes: TenantLimits.logBytes)
+            root: root, key: keys.log, from: tenant.exchange.reader(from: peer), maxBytes: TenantLimits.logBytes)
         var skipped = 0
         do {
             while let piece = try await reader.next() {

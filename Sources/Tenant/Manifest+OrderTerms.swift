@@ -21,11 +21,15 @@ extension Manifest {
             datasets: provider.datasets.compactMap { try? CID(string: $0) }.sorted {
                 $0.bytes.lexicographicallyPrecedes($1.bytes)
             },
-            collateral: provider.collateral)
+            collateral: provider.collateral,
+            providers: Set(provider.accounts.compactMap { try? PublicKey(string: $0) }).sorted())
     }
 
     /// What names no account and no CID, though it should; nil when all is well.
     public var unreadableDemand: String? {
+        for account in provider.accounts where (try? PublicKey(string: account)) == nil {
+            return "\(account) is no account"
+        }
         for demand in provider.attributes {
             guard let signer = demand.signer else { continue }
             if (try? PublicKey(string: signer)) == nil { return "\(signer) is no account" }

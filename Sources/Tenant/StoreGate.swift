@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import NIOConcurrencyHelpers
-
 /// Keeps apart what puts content together from chunks that are perhaps old, and what throws old chunks away: any number
 /// of the former at a time, or one of the latter.
 actor StoreGate {
@@ -39,25 +37,4 @@ actor StoreGate {
         waiting = []
         for continuation in woken { continuation.resume() }
     }
-}
-
-/// Tells while it lives that an upload goes on: what came since its beginning is no garbage.
-final class UploadMark: Sendable {
-    /// When the uploads that go on began.
-    struct Starts: Sendable {
-        fileprivate var byID: [ObjectIdentifier: ContinuousClock.Instant] = [:]
-        var oldest: ContinuousClock.Instant? { byID.values.min() }
-    }
-
-    private let starts: NIOLockedValueBox<Starts>
-
-    init(_ starts: NIOLockedValueBox<Starts>) {
-        self.starts = starts
-        starts.withLockedValue { $0.byID[ObjectIdentifier(self)] = .now }
-    }
-
-    /// The upload is complete and remembered. One that breaks off ends with its mark.
-    func end() { starts.withLockedValue { $0.byID[ObjectIdentifier(self)] = nil } }
-
-    deinit { end() }
 }

@@ -18,6 +18,14 @@ public struct TenantError: Error, Sendable, CustomStringConvertible {
         case providerUnreachable
         /// Content that the provider promised is not to be had, or damaged.
         case contentMissing
+        /// Fewer proxies than a grant needs.
+        case noProxies
+        /// A key that nothing can be granted to.
+        case badKey
+        /// The content is not this wallet's, or not sealed.
+        case notOwner
+        /// There is no such grant.
+        case unknownGrant
     }
 
     public let code: Code

@@ -112,7 +112,20 @@ extension TenantService {
         }
         guard let root = result.output else { return nil }
         return SealedReader(
-            root: root, key: try await keys(record).output, exchange: exchange, peer: PeerID(key: lease.providerPeer))
+            root: root, key: try await keys(record).output, from: exchange.reader(from: PeerID(key: lease.providerPeer))
+        )
+    }
+
+    /// The output's envelope with its key, and the wallet that ordered the job: for sharing it.
+    public func outputKey(_ id: OrderID) async throws -> (header: EnvelopeHeader, key: ContentKey, wallet: String) {
+        let record = try await job(id)
+        guard let lease = record.lease, let root = lease.result?.output else {
+            throw TenantError(.wrongStage, "the job is \(record.stage.rawValue) and has no output")
+        }
+        let source = exchange.reader(from: PeerID(key: lease.providerPeer))
+        return (
+            try await SealedReader.header(of: root, from: source), try await keys(record).output, record.wallet
+        )
     }
 
     /// The log as `LogFrame` bytes: what there is, or with `follows` until the job has ended.

@@ -80,8 +80,8 @@ extension TenantService {
         }
         let peer = PeerID(key: lease.providerPeer)
         for root in [result.log, result.output].compactMap({ $0 }) {
-            var reader = FileDAG.Reader(root: root) { [exchange] cid in try await exchange.chunk(cid, from: peer) }
-            while try await reader.next() != nil {}
+            var walk = DAGWalk(root, from: exchange.reader(from: peer))
+            while try await walk.next() != nil {}
         }
         return CollectedJob(salt: order.terms.salt, log: result.log, output: result.output, lease: lease)
     }
@@ -96,18 +96,25 @@ extension TenantService {
         }
     }
 
-    private func tidy() async {
+    /// Removes what nothing needs, at once and whatever its age.
+    public func collectGarbage() async throws -> (report: GarbageReport, usage: (chunks: Int, bytes: Int64)) {
+        (try await collectGarbage(minimumAge: .zero), await exchange.store.usage())
+    }
+
+    private func collectGarbage(minimumAge: Duration) async throws -> GarbageReport {
         let now = ledger.now
         let cutoff = now - min(now, TenantLimits.uploadLifetime)
+        try await forgetUnordered(before: cutoff)
+        let (store, database) = (exchange.store, database)
+        return try await gate.tidy {
+            try await store.collectGarbage(
+                minimumAge: minimumAge, keeping: try await database.roots(uploadedSince: cutoff))
+        }
+    }
+
+    private func tidy() async {
         do {
-            try await forgetUnordered(before: cutoff)
-            let oldest = uploads.withLockedValue { $0.oldest }.map { $0.duration(to: .now) + .seconds(60) } ?? .zero
-            let (store, database) = (exchange.store, database)
-            let report = try await gate.tidy {
-                try await store.collectGarbage(
-                    minimumAge: max(TenantLimits.garbageAge, oldest),
-                    keeping: try await database.roots(uploadedSince: cutoff))
-            }
+            let report = try await collectGarbage(minimumAge: TenantLimits.garbageAge)
             logger.debug("collected garbage", metadata: ["chunks": "\(report.removedChunks)"])
         } catch {
             logger.warning("garbage cannot be collected", metadata: ["error": "\(error)"])

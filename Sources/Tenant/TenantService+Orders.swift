@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ContentExchange
+import ContentStore
 import Envelopes
+import Grants
 import JobProtocol
 import Keys
 import LedgerCore
@@ -20,12 +22,12 @@ extension TenantService {
         let keys = try JobKeys(account: wallet.key, salt: salt)
         return BundleUpload(
             salt: salt, account: wallet.account, writer: SealedWriter(store: exchange.store, key: keys.files),
-            mark: UploadMark(uploads))
+            hold: exchange.store.hold())
     }
 
     /// Ends an upload; what it returns names it in an order.
     public func finishUpload(_ upload: BundleUpload) async throws -> String {
-        defer { upload.mark.end() }
+        defer { upload.hold.release() }
         var upload = upload
         let root = try await upload.finish()
         try await exchange.store.flush()
@@ -52,8 +54,13 @@ extension TenantService {
         }
         let (salt, files) = try await findBundle(bundle, account: wallet.account)
         let keys = try JobKeys(account: wallet.key, salt: salt)
+        let hold = exchange.store.hold()
+        defer { hold.release() }
         let package = JobPackage(manifest: manifest, files: files)
-        let root = try await exchange.store.seal(package.encoded(), key: keys.manifest)
+        let owner = try OwnerKeys(account: wallet.key, salt: salt)
+        let root = try await exchange.store.seal(
+            package.encoded(), key: keys.manifest,
+            lock: try EnvelopeLock(keys.content, owner: owner.delegating, salt: salt))
         try await exchange.store.flush()
         try await database.insertJob(salt: salt, manifest: manifest, root: root, files: files, at: ledger.now)
         let terms = OrderTerms(
@@ -213,7 +220,8 @@ public struct BundleUpload: Sendable {
     let salt: [UInt8]
     let account: AccountID
     var writer: SealedWriter
-    let mark: UploadMark
+    /// What came is no garbage while it lasts.
+    let hold: StoreHold
     /// Bytes so far.
     public var count: UInt64 { writer.count }
 

@@ -58,10 +58,10 @@ public final class TenantService: Service {
     /// The channels of the wallets, apart from those of leases.
     public let channels: ChannelBook
     let payments: LeasePayments
-    let granting: any Granting = HPKEGranting()
+    public let dealer: GrantDealer
+    let leaseGrants: LeaseGrants
     let logger: Logger
     let state = NIOLockedValueBox(State())
-    let uploads = NIOLockedValueBox(UploadMark.Starts())
     let gate = StoreGate()
     /// Jobs that have ended and whose results are not here yet.
     let ended = NIOLockedValueBox<[OrderID]>([])
@@ -86,6 +86,9 @@ public final class TenantService: Service {
         channels = ChannelBook(wallets: wallets, ledger: ledger, records: channelRecords, logger: logger)
         payments = LeasePayments(
             wallets: wallets, ledger: ledger, peers: peers, records: channelRecords, logger: logger)
+        dealer = GrantDealer(ledger: ledger, peers: peers, logger: logger)
+        leaseGrants = LeaseGrants(
+            dealer: dealer, wallets: wallets, exchange: exchange, database: database, logger: logger)
         (endings, ending) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         serve()
     }
@@ -125,14 +128,18 @@ public final class TenantService: Service {
                 case .orderCancelled(let id, _), .orderExpired(let id, _):
                     planCollection(id)
                     notify(id)
-                case .leaseCreated(_, let lease), .leaseAnswered(_, let lease), .leaseStarted(_, let lease),
-                    .leasePaused(_, let lease), .leaseToppedUp(_, let lease):
+                case .leaseCreated(let id, let lease), .leaseAnswered(let id, let lease):
+                    // Before its provider asks.
+                    Task { try? await self.leaseGrants.grants(for: id, lease) }
+                    notify(lease.order)
+                case .leaseStarted(_, let lease), .leasePaused(_, let lease), .leaseToppedUp(_, let lease):
                     notify(lease.order)
                 case .leaseEnded(let id, let lease, _, _, _, _):
                     state.withLockedValue { state in
                         state.granted.remove(id)
                         state.finished.remove(id)
                     }
+                    Task { await self.leaseGrants.forget(id) }
                     planCollection(lease.order)
                     notify(lease.order)
                 case .channelClosed(let id, _, _, _):
@@ -194,24 +201,16 @@ public final class TenantService: Service {
         }
     }
 
-    /// Answers for a live lease of an own wallet, with a grant that only the lease's own key opens.
+    /// Answers for a live lease of an own wallet, with grants to the lease's own key.
     private func grant(_ message: [UInt8]) async throws -> [UInt8] {
         guard let digest = Bytes32(message) else { throw PeerError(.remoteFailure, "a lease id has 32 bytes") }
         let id = LeaseID(digest: digest)
         guard let lease = ledger.read({ $0.lease(id) }) else {
             throw PeerError(.remoteFailure, "there is no such lease")
         }
-        guard let wallet = await wallets.wallet(account: lease.tenant) else {
-            throw PeerError(.remoteFailure, "the tenant's wallet is locked")
-        }
-        let keys = try JobKeys(account: wallet.key, salt: lease.terms.salt)
-        guard let grantee = lease.grantee else {
-            throw PeerError(.remoteFailure, "the provider has not made the lease's key yet")
-        }
-        let context = GrantExchange.context(lease: id, network: ledger.network)
-        let grant = try granting.grant(keys.content, to: grantee, context: context)
+        let grants = try await leaseGrants.grants(for: id, lease)
         if state.withLockedValue({ $0.granted.insert(id).inserted }) { notify(lease.order) }
-        return grant
+        return GrantExchange.encode(grants)
     }
 
     private func note(_ notice: RefusalNotice) async throws {

@@ -83,6 +83,11 @@ public actor Wallets {
         return wallet
     }
 
+    /// All that are open, the default one first.
+    public func openWallets() -> [Wallet] {
+        open.values.sorted { ($0.name == defaultWallet ? 0 : 1, $0.name) < ($1.name == defaultWallet ? 0 : 1, $1.name) }
+    }
+
     /// The open wallet of an account.
     public func wallet(account: AccountID) -> Wallet? { open.values.first { $0.account == account } }
 

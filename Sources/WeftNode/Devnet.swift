@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Datasets
 import Gateway
 import LedgerCore
 import LedgerStore
@@ -25,9 +26,12 @@ public struct Devnet: Sendable {
         public var version: String
         /// Of a new network: keys that countersign roots. More than half of them make a quorum.
         public var witnesses: Int
+        /// Nodes that re-encrypt for others.
+        public var proxies: Int
 
         public init(
-            folder: String, isEphemeral: Bool, providers: Int, socket: String, version: String, witnesses: Int = 1
+            folder: String, isEphemeral: Bool, providers: Int, socket: String, version: String, witnesses: Int = 1,
+            proxies: Int = 3
         ) {
             self.folder = folder
             self.isEphemeral = isEphemeral
@@ -35,6 +39,7 @@ public struct Devnet: Sendable {
             self.socket = socket
             self.version = version
             self.witnesses = witnesses
+            self.proxies = proxies
         }
     }
 
@@ -48,6 +53,9 @@ public struct Devnet: Sendable {
     public let index: LedgerStore
     public let providers: ProviderHost
     private let witnesses: [WitnessService]
+    public let data: DatasetService
+    private let proxies: [ProxyHost]
+    private let treasury: AccountSigner
     public let configuration: Configuration
     public let networkName = "devnet"
     private let folder: NodeFolder
@@ -65,6 +73,7 @@ public struct Devnet: Sendable {
         }
         (index, ledger, tenant, providers) = (parts.index, parts.ledger, parts.tenant, parts.providers)
         witnesses = parts.witnesses
+        (data, proxies, treasury) = (parts.data, parts.proxies, parts.treasury)
     }
 
     /// Runs everything until a signal or cancellation, then ends it in order: providers, API, tenant, ledger.
@@ -72,10 +81,11 @@ public struct Devnet: Sendable {
     /// - Parameter onReady: called once orders are taken.
     public func run(handlesSignals: Bool, onReady: @escaping @Sendable () async -> Void) async throws {
         let services = GatewayServices(
-            ledger: ledger, index: index, tenant: tenant, providers: providers, networkName: networkName,
-            version: configuration.version, dataFolder: configuration.folder, isEphemeral: configuration.isEphemeral)
+            ledger: ledger, index: index, tenant: tenant, data: data, proxies: proxies.map(\.service),
+            providers: providers, networkName: networkName, version: configuration.version,
+            dataFolder: configuration.folder, isEphemeral: configuration.isEphemeral)
         let providers = providers
-        let count = configuration.providers
+        let (count, proxies, treasury) = (configuration.providers, proxies, treasury)
         let restored = AsyncStream<Void>.makeStream()
         let gateway = GatewayServer(services: services, socket: configuration.socket, logger: logger) {
             for await _ in restored.stream {
@@ -85,6 +95,7 @@ public struct Devnet: Sendable {
         }
         let starter = Starter {
             defer { restored.continuation.finish() }
+            for proxy in proxies { try await proxy.offer(treasury: treasury) }
             try await providers.restore(count: count)
             restored.continuation.yield()
         }
@@ -99,7 +110,8 @@ public struct Devnet: Sendable {
                     .init(
                         service: starter, successTerminationBehavior: .ignore,
                         failureTerminationBehavior: .gracefullyShutdownGroup),
-                ] + witnesses.map { .init(service: $0, successTerminationBehavior: .ignore) },
+                ] + witnesses.map { .init(service: $0, successTerminationBehavior: .ignore) }
+                    + proxies.map { .init(service: $0, successTerminationBehavior: .ignore) },
                 gracefulShutdownSignals: handlesSignals ? [.sigint, .sigterm] : [], logger: logger))
         try await group.run()
     }
@@ -118,6 +130,7 @@ public struct Devnet: Sendable {
 
     /// Closes the files; an ephemeral network is gone afterwards.
     public func close() {
+        data.close()
         try? index.close()
         folder.release()
     }

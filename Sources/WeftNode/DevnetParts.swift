@@ -2,6 +2,7 @@
 
 import ContentExchange
 import ContentStore
+import Datasets
 import Foundation
 import Keys
 import LedgerCore
@@ -20,6 +21,10 @@ struct DevnetParts {
     let tenant: TenantService
     let providers: ProviderHost
     let witnesses: [WitnessService]
+    let data: DatasetService
+    /// Pays the first credit of accounts that this node makes.
+    let treasury: AccountSigner
+    private(set) var proxies: [ProxyHost]
 
     init(_ configuration: Devnet.Configuration, _ folder: NodeFolder, clock: LedgerClock, logger: Logger) throws {
         let passphrase = try folder.passphrase()
@@ -57,9 +62,23 @@ struct DevnetParts {
             wallets: try Wallets(folder: walletFolder, nodePassphrase: passphrase, ledger: ledger), ledger: ledger,
             index: index, peers: peers, exchange: ChunkExchange(store: store, peers: peers),
             folder: try folder.folder("tenant"), logger: logger)
+        data = try DatasetService(
+            tenant: tenant, ledger: ledger, peers: peers, exchange: ChunkExchange(store: store, peers: peers),
+            folder: try folder.folder("tenant"), logger: logger)
+        // The node answers for its own grants where nobody else does.
+        proxies = [
+            try ProxyHost(
+                peers: peers, account: nil, folder: try folder.folder("proxy"), ledger: ledger, logger: logger)
+        ]
+        proxies += try Self.proxyKeys(configuration, folder, passphrase: passphrase, cost: cost).map { key, path in
+            try ProxyHost(
+                peers: try hub.join(as: PeerID(key.publicKey)), account: AccountSigner(key: key, ledger: ledger),
+                folder: path, ledger: ledger, logger: logger)
+        }
+        treasury = AccountSigner(key: treasuryKey, ledger: ledger)
         providers = ProviderHost(
             folder: folder, passphrase: passphrase, ledger: ledger, hub: hub,
-            treasury: AccountSigner(key: treasuryKey, ledger: ledger), logger: logger)
+            treasury: treasury, logger: logger)
     }
 
     /// The keys of the network's witnesses that live in this node, each with its folder.
@@ -72,6 +91,18 @@ struct DevnetParts {
         _ = try folder.folder("witnesses")
         return try (1...count).map { number in
             let path = try folder.folder("witnesses/\(number)")
+            return (try HostedProvider.key(in: path, passphrase: passphrase, cost: cost), path)
+        }
+    }
+
+    /// The keys of the proxies that this node offers to everybody, each with its folder.
+    private static func proxyKeys(
+        _ configuration: Devnet.Configuration, _ folder: NodeFolder, passphrase: String, cost: Argon2id
+    ) throws -> [(key: PrivateKey, folder: String)] {
+        guard configuration.proxies > 0 else { return [] }
+        _ = try folder.folder("proxies")
+        return try (1...configuration.proxies).map { number in
+            let path = try folder.folder("proxies/\(number)")
             return (try HostedProvider.key(in: path, passphrase: passphrase, cost: cost), path)
         }
     }

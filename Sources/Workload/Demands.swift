@@ -3,7 +3,7 @@
 import DagCBOR
 
 extension Manifest {
-    /// What a provider must be or hold, besides having the room. Everybody can read it on the ledger.
+    /// Who a provider must be, or what it must be or hold, besides having the room. Everybody can read it on the ledger.
     public struct Demands: Hashable, Sendable {
         /// Something that a provider must say of itself, or that a signer must say of it.
         public struct Attribute: Hashable, Sendable {
@@ -31,13 +31,18 @@ extension Manifest {
             public var text: String { "\(name)=\(value)" + (signer.map { "@\($0)" } ?? "") }
         }
 
+        /// Accounts that alone may have it; empty lets any provider.
+        public var accounts: [String]
         public var attributes: [Attribute]
         /// CIDs.
         public var datasets: [String]
         /// The least that the provider stakes on the lease, in nano-credits.
         public var collateral: UInt64
 
-        public init(attributes: [Attribute] = [], datasets: [String] = [], collateral: UInt64 = 0) {
+        public init(
+            accounts: [String] = [], attributes: [Attribute] = [], datasets: [String] = [], collateral: UInt64 = 0
+        ) {
+            self.accounts = accounts
             self.attributes = attributes
             self.datasets = datasets
             self.collateral = collateral
@@ -49,7 +54,9 @@ extension Manifest {
 
 extension Manifest.Demands: DagCBORCodable {
     public func encode(to writer: inout DagCBORWriter) {
-        writer.writeMapHeader(count: 3)
+        writer.writeMapHeader(count: 4)
+        writer.writeKey("accounts")
+        writer.writeTexts(accounts)
         writer.writeKey("datasets")
         writer.writeTexts(datasets)
         writer.writeKey("attributes")
@@ -59,7 +66,9 @@ extension Manifest.Demands: DagCBORCodable {
     }
 
     public init(from reader: inout DagCBORReader) throws(DagCBORError) {
-        try reader.readMapHeader(exactly: 3)
+        try reader.readMapHeader(exactly: 4)
+        try reader.expectKey("accounts")
+        accounts = try reader.readTexts(max: WorkloadLimits.namedProviders, textMax: WorkloadLimits.accountBytes)
         try reader.expectKey("datasets")
         datasets = try reader.readTexts(max: WorkloadLimits.demandedDatasets, textMax: WorkloadLimits.cidBytes)
         try reader.expectKey("attributes")

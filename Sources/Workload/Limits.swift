@@ -28,6 +28,9 @@ public enum WorkloadLimits {
     /// Attributes and data sets that an order demands; the ledger's own bounds are the same.
     public static let demandedAttributes = 32
     public static let demandedDatasets = 8
+    public static let namedProviders = 16
+    /// Bytes of an account as text, with room to spare.
+    public static let accountBytes = 128
     /// The text of a CID.
     public static let cidBytes = 128
     /// Processing power, in thousandths of a core: a hundredth of a core to 4096 cores.

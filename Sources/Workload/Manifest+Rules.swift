@@ -107,6 +107,16 @@ extension Manifest {
 
     private func checkProvider(_ found: inout RuleBook) {
         found.check(
+            provider.accounts.count <= WorkloadLimits.namedProviders, "provider.accounts", "has more than 16 items",
+            .tooLarge)
+        for (index, account) in provider.accounts.enumerated() {
+            let fits = !account.isEmpty && account.utf8.count <= WorkloadLimits.accountBytes
+            found.check(fits, "provider.accounts[\(index)]", "is not an account, such as z6Mk…")
+        }
+        found.check(
+            Set(provider.accounts).count == provider.accounts.count, "provider.accounts",
+            "names the same provider twice")
+        found.check(
             provider.attributes.count <= WorkloadLimits.demandedAttributes, "provider.attributes",
             "has more than 32 items", .tooLarge)
         found.check(

@@ -97,9 +97,9 @@ struct ManifestReading {
         return text == "true"
     }
 
-    /// What a provider must be or hold.
+    /// Who a provider must be, or what it must be or hold.
     private mutating func demands(_ value: YAMLTree?) -> Manifest.Demands {
-        let fields = submap(value, "provider", known: ["attributes", "datasets", "collateral"])
+        let fields = submap(value, "provider", known: ["accounts", "attributes", "datasets", "collateral"])
         let attributes = texts(fields["attributes"], "provider.attributes", default: [])
         let read = attributes.enumerated().compactMap { index, text -> Manifest.Demands.Attribute? in
             if let attribute = Manifest.Demands.Attribute(text) { return attribute }
@@ -109,7 +109,8 @@ struct ManifestReading {
             return nil
         }
         return Manifest.Demands(
-            attributes: read, datasets: texts(fields["datasets"], "provider.datasets", default: []),
+            accounts: texts(fields["accounts"], "provider.accounts", default: []), attributes: read,
+            datasets: texts(fields["datasets"], "provider.datasets", default: []),
             collateral: quantity(fields["collateral"], "provider.collateral", Amount.parse) ?? 0)
     }
 

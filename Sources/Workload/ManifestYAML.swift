@@ -14,7 +14,7 @@
 /// price: {max: 0.02/h}
 /// timeout: 1h
 /// allocation: {policy: auction, window: 5s, prefer: price}   # first-come | auction | reputation
-/// provider: {attributes: [region=eu], datasets: [], collateral: 0.5}
+/// provider: {attributes: [region=eu], datasets: [], collateral: 0.5}   # accounts: those that alone may have it
 /// payment: {mode: channel, tick: 1s}                         # stream | channel
 /// environment: {SEED: "7"}
 /// outputs: [/out]
@@ -92,6 +92,7 @@ public enum ManifestYAML {
     private static func demands(_ demands: Manifest.Demands) -> [String] {
         guard demands != .none else { return [] }
         var lines = ["provider:"]
+        if !demands.accounts.isEmpty { lines.append("  accounts: \(list(demands.accounts))") }
         if !demands.attributes.isEmpty { lines.append("  attributes: \(list(demands.attributes.map(\.text)))") }
         if !demands.datasets.isEmpty { lines.append("  datasets: \(list(demands.datasets))") }
         if demands.collateral > 0 { lines.append("  collateral: \(Amount.format(demands.collateral))") }

@@ -12,6 +12,7 @@ import Ordering
 import PeerNetwork
 import PlacementCore
 import Provider
+import Proxy
 import SandboxNamespace
 import Tenant
 import Workload
@@ -35,10 +36,13 @@ final class BenchNetwork: Sendable {
         }
         let tenantKey = PrivateKey.generate()
         let providerKey = PrivateKey.generate()
+        let proxyKeys = (1...3).map { _ in PrivateKey.generate() }
         let clock = LedgerClock.system()
         let genesis = Genesis(
             name: "bench", created: clock.now(), parameters: Parameters(),
-            allocations: [tenantKey, providerKey].map { .init(account: $0.publicKey, amount: 1_000_000_000_000_000) })
+            allocations: ([tenantKey, providerKey] + proxyKeys).map {
+                .init(account: $0.publicKey, amount: 1_000_000_000_000_000)
+            })
         let index = try LedgerStore(path: try subfolder("ledger") + "/ledger.sqlite")
         chmod(folder, 0o711)
         let ledger = try LocalOrdering(store: index, genesis: genesis, clock: clock, logger: logger)
@@ -52,6 +56,12 @@ final class BenchNetwork: Sendable {
             exchange: ChunkExchange(store: tenantStore, peers: tenantPeers), folder: try subfolder("tenant"),
             logger: logger)
         self.tenant = tenant
+        // As on a network of others: each fragment goes to a proxy with a disk of its own.
+        let proxies = try proxyKeys.enumerated().map { number, key in
+            try ProxyService(
+                ledger: ledger, peers: try hub.join(as: PeerID(key.publicKey)),
+                folder: try subfolder("proxy-\(number)"), logger: logger)
+        }
         let peers = try hub.join(as: PeerID(providerKey.publicKey))
         let runtime = BubblewrapRuntime(
             configuration: BubblewrapConfiguration(stateRoot: try subfolder("sandboxes"), diskPoolBytes: 8 << 30),
@@ -69,9 +79,15 @@ final class BenchNetwork: Sendable {
                 prices: Prices(coreHour: 1000, memoryGiBHour: 1000), policy: OwnerPolicy()),
             ledger: ledger, peers: peers, exchange: ChunkExchange(store: store, peers: peers), runtime: runtime,
             capabilities: capabilities, logger: logger)
-        tasks = [
-            Task { try await ledger.run() }, Task { try await tenant.run() }, Task { try await provider.run() },
-        ]
+        tasks =
+            [
+                Task { try await ledger.run() }, Task { try await tenant.run() }, Task { try await provider.run() },
+            ] + proxies.map { proxy in Task { try await proxy.run() } }
+        for (key, proxy) in zip(proxyKeys, proxies) {
+            try await AccountSigner(key: key, ledger: ledger).submit([
+                .setDirectoryEntry(DirectoryEntry(proxy: ProxyOffer(peer: proxy.peer.key)))
+            ])
+        }
         try await provider.register()
     }
 

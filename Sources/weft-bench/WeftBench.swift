@@ -10,6 +10,7 @@ struct WeftBench: AsyncParsableCommand {
         commandName: "weft-bench", abstract: "Measure; build in release mode for figures that mean anything.",
         subcommands: [
             JobBench.self, LedgerBench.self, ApplyBench.self, MarketBench.self, StartBench.self, NodeBench.self,
+            UmbralBench.self,
         ])
 }
 

@@ -40,7 +40,7 @@ struct FileContentStoreTests {
         try await store.pin(cid, name: "it")
         try await store.close()
         let again = try open()
-        #expect(try await again.get(cid) == Array("kept".utf8))
+        #expect(try await again.bytes(cid) == Array("kept".utf8))
         #expect(await again.usage() == (chunks: 1, bytes: 4))
         #expect(try await again.pins().map(\.name) == ["it"])
         #expect(try await again.pins().map(\.root) == [cid])
@@ -54,9 +54,10 @@ struct FileContentStoreTests {
         #expect(chunkFiles() == [])
         try await store.flush()
         // SHA-256 of "hello" begins with 2cf2.
-        #expect(chunkFiles() == ["2c/\(cid)"])
+        let name = "2c/2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
+        #expect(chunkFiles() == [name])
         var status = stat()
-        for (name, mode) in [("", 0o700), ("/chunks", 0o700), ("/chunks/2c/\(cid)", 0o600), ("/lock", 0o600)] {
+        for (name, mode) in [("", 0o700), ("/chunks", 0o700), ("/chunks/" + name, 0o600), ("/lock", 0o600)] {
             #expect(stat(path + name, &status) == 0)
             #expect(status.st_mode & 0o777 == mode, "\(name)")
         }
@@ -80,7 +81,7 @@ struct FileContentStoreTests {
         try await store.close()
         let again = try open()
         await #expect(throws: ContentStoreError.self) { try await store.put([1], codec: .raw) }
-        await #expect(throws: ContentStoreError.self) { try await store.get(CID.of([1], codec: .raw)) }
+        await #expect(throws: ContentStoreError.self) { try await store.bytes(CID.of([1], codec: .raw)) }
         try await again.close()
     }
 
@@ -115,7 +116,7 @@ struct FileContentStoreTests {
             try await store.put([1], as: kept)
             try await store.flush()
             try await store.put([2], as: lost)
-            #expect(await store.has(lost))
+            #expect(try await store.has(lost))
             // No flush, no close: the object goes, as a killed process would.
         }
         try TemporaryFolder.write([9, 9], to: path + "/new/half-written")
@@ -125,9 +126,9 @@ struct FileContentStoreTests {
         #expect(TemporaryFolder.names(path + "/new") == [])
         #expect(TemporaryFolder.names(path + "/pins") == [])
         #expect(await store.usage() == (chunks: 1, bytes: 1))
-        #expect(try await store.get(kept) == [1])
-        #expect(try await store.get(lost) == nil)
-        #expect(await !store.has(lost))
+        #expect(try await store.bytes(kept) == [1])
+        #expect(try await store.bytes(lost) == nil)
+        #expect(try await !store.has(lost))
     }
 
     @Test("every flipped bit of a stored chunk is found, set aside, reported, and the chunk can be put again")
@@ -142,13 +143,13 @@ struct FileContentStoreTests {
             var damaged = bytes
             damaged[bit / 8] ^= 1 << (bit % 8)
             try TemporaryFolder.write(damaged, to: "\(path)/chunks/\(place.path)")
-            #expect(try await store.get(cid) == nil)
-            #expect(await !store.has(cid))
+            #expect(try await store.bytes(cid) == nil)
+            #expect(try await !store.has(cid))
             #expect(await store.usage() == (chunks: 0, bytes: 0))
             #expect(events.all.count == bit + 1)
         }
-        #expect(events.all.first == .damaged(file: "chunks/\(place.path)", movedTo: "damaged/\(cid).1000000"))
-        #expect(TemporaryFolder.names(path + "/damaged") == ["\(cid).1000000"])
+        #expect(events.all.first == .damaged(file: "chunks/\(place.path)", movedTo: "damaged/\(place.name).1000000"))
+        #expect(TemporaryFolder.names(path + "/damaged") == ["\(place.name).1000000"])
     }
 
     @Test("a chunk that was cut short, emptied or grew is found as well", arguments: [0, 3, 9, 3_000_000])
@@ -158,7 +159,7 @@ struct FileContentStoreTests {
         try await store.flush()
         let place = try #require(ChunkPlace(cid))
         try TemporaryFolder.write([UInt8](repeating: 1, count: count), to: "\(path)/chunks/\(place.path)")
-        #expect(try await store.get(cid) == nil)
+        #expect(try await store.bytes(cid) == nil)
         #expect(events.all.count == 1)
     }
 
@@ -171,8 +172,8 @@ struct FileContentStoreTests {
         try TemporaryFolder.write([1], to: folder.path + "/outside")
         unlink("\(path)/chunks/\(place.path)")
         symlink(folder.path + "/outside", "\(path)/chunks/\(place.path)")
-        await #expect(throws: ContentStoreError.self) { try await store.get(cid) }
-        #expect(await !store.has(cid))
+        await #expect(throws: ContentStoreError.self) { try await store.bytes(cid) }
+        #expect(try await !store.has(cid))
     }
 
     @Test("a pin that cannot be read is set aside, and nothing is collected until somebody looked")
@@ -189,7 +190,7 @@ struct FileContentStoreTests {
         await #expect { try await again.collectGarbage(minimumAge: .zero, keeping: []) } throws: {
             ($0 as? ContentStoreError)?.code == .incomplete
         }
-        #expect(await again.has(cid))
+        #expect(try await again.has(cid))
         unlink("\(path)/damaged/pin-\(file).1000000")
         #expect(try await again.collectGarbage(minimumAge: .zero, keeping: []).removedChunks == 1)
     }
@@ -218,8 +219,8 @@ struct FileContentStoreTests {
         clock.withLock { $0 += 3600 }
         try await store.put([2], as: two)
         #expect(try await store.collectGarbage() == GarbageReport(removedChunks: 1, removedBytes: 1, youngChunks: 1))
-        #expect(await !store.has(one))
-        #expect(await store.has(two))
+        #expect(try await !store.has(one))
+        #expect(try await store.has(two))
         #expect(try await store.collectGarbage(minimumAge: .seconds(Int64.max), keeping: []).removedChunks == 0)
     }
 
@@ -258,7 +259,7 @@ struct FileContentStoreTests {
                     try await store.flush()
                     return bytes
                 }
-                for _ in 0..<20 { group.addTask { try await store.get(cid) } }
+                for _ in 0..<20 { group.addTask { try await store.bytes(cid) } }
                 for try await read in group { #expect(read == bytes) }
             }
         }
@@ -295,11 +296,11 @@ struct FileContentStoreTests {
         }
         #expect(TemporaryFolder.names(disk + "/store/new") == [])
         #expect(await store.usage() == (chunks: 1, bytes: 500_000))
-        #expect(try await store.get(kept)?.count == 500_000)
+        #expect(try await store.bytes(kept)?.count == 500_000)
         _ = try await store.collectGarbage(minimumAge: .zero, keeping: [])
         let cid = try await store.put(large, codec: .raw)
         try await store.flush()
-        #expect(try await store.get(cid) == large)
+        #expect(try await store.bytes(cid) == large)
         try await store.close()
     }
 }

@@ -25,41 +25,24 @@ struct SecretKeyTests {
         let bytes: [UInt8] = Array(repeating: 1, count: count)
         let expected = EnvelopeError.wrongLength(expected: 32, found: count)
         #expect(refusal { try ContentKey(bytes: bytes) } == expected)
-        #expect(refusal { try RecipientKey(raw: bytes) } == expected)
-        #expect(refusal { try RecipientKey(deriving: bytes) } == expected)
     }
 
     @Test("generated keys differ, and a seeded generator repeats them")
     func generation() {
         #expect(ContentKey.generate() != ContentKey.generate())
-        #expect(RecipientKey.generate().publicKey != RecipientKey.generate().publicKey)
         var (first, second) = (SeededGenerator(state: 1), SeededGenerator(state: 1))
         #expect(ContentKey.generate(using: &first) == ContentKey.generate(using: &second))
-        #expect(RecipientKey.generate(using: &first).raw == RecipientKey.generate(using: &second).raw)
-    }
-
-    @Test("a derived recipient key is the same every time and not the secret")
-    func derivation() throws {
-        let secret = try PrivateKey(seed: Array(0..<32)).derive("recipient", salt: [1])
-        #expect(try RecipientKey(deriving: secret).raw == RecipientKey(deriving: secret).raw)
-        #expect(try RecipientKey(deriving: secret).raw != secret)
-        // Computed with another implementation of HMAC.
-        let expected = hex("bc6fb1ecb6170fff1b2aae09ca4de28c93a34e0a4a02bc787eee625311404510")
-        #expect(try RecipientKey(deriving: Array(0..<32)).raw == expected)
     }
 
     @Test("nothing that prints or mirrors a key shows it")
     func redaction() throws {
         let content = try ContentKey(bytes: Array(0..<32))
-        let recipient = try RecipientKey(raw: Array(0..<32))
-        for value in [content, recipient] as [Any] {
-            var dumped = ""
-            dump(value, to: &dumped)
-            for text in ["\(value)", String(reflecting: value), dumped] {
-                #expect(text.contains("redacted"))
-                #expect(!text.contains("SecretBytes"))
-            }
-            #expect(Mirror(reflecting: value).children.isEmpty)
+        var dumped = ""
+        dump(content, to: &dumped)
+        for text in ["\(content)", String(reflecting: content), dumped] {
+            #expect(text.contains("redacted"))
+            #expect(!text.contains("SecretBytes"))
         }
+        #expect(Mirror(reflecting: content).children.isEmpty)
     }
 }

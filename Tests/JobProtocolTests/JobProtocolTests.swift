@@ -82,16 +82,4 @@ struct JobProtocolTests {
         let otherOrder = try JobKeys(account: account, salt: [UInt8](repeating: 2, count: 16))
         #expect(!(otherOrder.content == tenant.content))
     }
-
-    @Test("a grant opens for its own lease alone")
-    func grantIsBoundToLease() throws {
-        let grantee = RecipientKey.generate()
-        let content = ContentKey.generate()
-        let context = GrantExchange.context(lease: lease, network: network)
-        let grant = try HPKEGranting().grant(content, to: grantee.publicKey, context: context)
-        #expect(try HPKEGranting().open(grant, with: grantee, context: context) == content)
-        let elsewhere = GrantExchange.context(lease: LeaseID(digest: .zero), network: network)
-        #expect(throws: (any Error).self) { try HPKEGranting().open(grant, with: grantee, context: elsewhere) }
-        #expect(throws: (any Error).self) { try HPKEGranting().open(grant, with: .generate(), context: context) }
-    }
 }

@@ -18,6 +18,13 @@ extension Arbitrary {
             datasets: many(4) { $0.link() })
     }
 
+    mutating func directoryEntry() -> DirectoryEntry {
+        DirectoryEntry(
+            encryptionKey: flip() ? digest() : nil,
+            proxy: flip()
+                ? ProxyOffer(peer: digest(), endpoints: many(LedgerLimits.endpoints) { $0.text(20) }) : nil)
+    }
+
     private mutating func attribute() -> Attribute {
         Attribute(
             name: text(LedgerLimits.attributeNameBytes), value: text(LedgerLimits.attributeValueBytes),
@@ -41,7 +48,8 @@ extension Arbitrary {
                 attributes: many(3) {
                     AttributeRequirement(
                         name: $0.text(8), value: $0.text(8), signer: $0.flip() ? AccountID($0.digest()) : nil)
-                }, datasets: many(LedgerLimits.datasetsPerOrder) { $0.link() }, collateral: number()),
+                }, datasets: many(LedgerLimits.datasetsPerOrder) { $0.link() }, collateral: number(),
+                providers: many(flip(1, of: 4) ? LedgerLimits.namedProviders : 1) { AccountID($0.digest()) }),
             maximumRate: number(), duration: number(), expires: number(), deposit: number(),
             spendingCap: flip() ? number() : nil, allocation: allocation(), payment: payment(), manifest: link(),
             salt: random.bytes(below(17)))

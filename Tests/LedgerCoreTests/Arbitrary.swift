@@ -9,7 +9,7 @@ import Multiformats
 /// Operations with anything in them that their encoding can hold, sense or not.
 struct Arbitrary {
     /// How many kinds there are.
-    static let operations = 29
+    static let operations = 30
 
     var random: SeededGenerator
     /// Names of records and accounts to draw from, besides those of nothing.
@@ -25,6 +25,7 @@ struct Arbitrary {
         case 16..<26: lease(kind)
         case 26: .openChannel(channelOffer())
         case 27: .topUpChannel(id(), amount: number())
+        case 28: .setDirectoryEntry(flip(3, of: 4) ? directoryEntry() : nil)
         default: .closeChannel(id(), flip() ? voucher() : nil)
         }
     }

@@ -28,7 +28,7 @@ struct ConservationTests {
         // Many are refused on purpose.
         while play.operations < 50_000 { try play.step() }
         #expect(play.applied.count == Arbitrary.operations, "applied: \(play.applied)")
-        #expect(play.events.count == 28, "events: \(play.events)")
+        #expect(play.events.count == 29, "events: \(play.events)")
         #expect(play.refused.count > 50, "refused: \(play.refused)")
         #expect(play.ends.count == 10, "ends: \(play.ends)")
         try play.finish()

@@ -64,6 +64,8 @@ struct FuzzTests {
         try attack(Samples.newLease)
         try attack(Samples.ratable)
         try attack(Samples.closingChannel)
+        try attack(Samples.directoryEntry)
+        try attack(Samples.proxyAlone)
     }
 
     @Test("whatever an operation holds, it comes back from its bytes as it was")

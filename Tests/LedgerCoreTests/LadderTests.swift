@@ -29,6 +29,12 @@ struct LadderTests {
             #expect(try answer()?.code == "invalidRequirements")
         }
         terms.requirements.interpreter = "python"
+        let named = [world.bob.publicKey, world.carol.publicKey].sorted()
+        for providers in [named.reversed(), [named[0], named[0]], named + [named[0]]] {
+            terms.requirements.providers = providers
+            #expect(try answer()?.code == "invalidRequirements")
+        }
+        terms.requirements.providers = named
         #expect(try answer() == .invalidDuration)
         terms.duration = LedgerLimits.leaseMilliseconds + 1
         #expect(try answer() == .invalidDuration)
@@ -162,8 +168,12 @@ struct LadderTests {
         let carols = try world.register(world.carol)
         #expect(try answer(world.carol, other, nowhere) == .unknownListing(nowhere))
         #expect(try answer(world.carol, other, bobs) == .notYourListing(bobs))
-        let own = try world.place(world.carol, world.terms(maximumRate: 0))
+        var needs = World.needs
+        needs.providers = [world.bob.publicKey]
+        let own = try world.place(world.carol, world.terms(requirements: needs, maximumRate: 0))
         #expect(try answer(world.carol, own, carols) == .ownOrder(own))
+        let named = try world.place(world.alice, world.terms(requirements: needs))
+        #expect(try answer(world.carol, named, carols) == .providerNotNamed(world.carol.publicKey))
         #expect(try answer(world.carol, other, carols) == nil)
     }
 
@@ -185,6 +195,7 @@ struct LadderTests {
         terms.requirements.isolation = .container
         terms.requirements.openNetwork = true
         terms.requirements.collateral = 6
+        terms.requirements.providers = [world.erin.publicKey]
         terms.maximumRate = 0
         func answer() -> Refusal? {
             do throws(Refusal) {
@@ -192,6 +203,8 @@ struct LadderTests {
                 return nil
             } catch { return error }
         }
+        #expect(answer() == .providerNotNamed(world.bob.publicKey))
+        terms.requirements.providers = [world.bob.publicKey, world.erin.publicKey]
         #expect(answer() == .listingClosing(id))
         listing.isClosing = false
         let needs = terms.requirements.resources

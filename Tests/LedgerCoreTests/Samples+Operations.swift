@@ -11,6 +11,9 @@ extension Samples {
         Named("transfer", .transfer(to: AccountID(bytes32(1)), amount: 1_500_000_000)),
         Named("setSpendingLimit", .setSpendingLimit(perDay: 65_536)),
         Named("setSpendingLimit, none", .setSpendingLimit(perDay: nil)),
+        Named("setDirectoryEntry", .setDirectoryEntry(directoryEntry)),
+        Named("setDirectoryEntry, key alone", .setDirectoryEntry(DirectoryEntry(encryptionKey: bytes32(15)))),
+        Named("setDirectoryEntry, none", .setDirectoryEntry(nil)),
     ]
 
     static let providerOperations: [Named] = [

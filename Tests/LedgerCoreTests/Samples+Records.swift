@@ -87,6 +87,12 @@ extension Samples {
         return channel
     }
 
+    static let directoryEntry = DirectoryEntry(
+        encryptionKey: bytes32(15),
+        proxy: ProxyOffer(peer: bytes32(2), endpoints: ["/ip4/192.0.2.1/tcp/4001", "/dns4/weft.example/tcp/443/wss"]))
+
+    static var proxyAlone: DirectoryEntry { DirectoryEntry(proxy: ProxyOffer(peer: bytes32(2))) }
+
     /// A real attestation, by key 5 for key 2 on the sample's network.
     static func attested() throws -> Attribute {
         Attribute(

@@ -46,6 +46,7 @@ enum Samples {
         ]
         terms.requirements.datasets = [CID.of([3], codec: .raw)]
         terms.requirements.collateral = 65_536
+        terms.requirements.providers = [AccountID(bytes32(1)), AccountID(bytes32(11))].sorted()
         terms.spendingCap = 1 << 32
         terms.allocation = .auction(
             AuctionRules(

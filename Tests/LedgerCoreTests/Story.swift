@@ -18,11 +18,14 @@ extension World {
             world.bob, .addCollateral(credit),
             .updateListing(bobs, listingTerms(notice: 5_000, collateral: credit / 4)),
             .updateProvider(ProviderProfile(peer: bytes32(21), endpoints: ["/ip4/192.0.2.1/tcp/1"])))
-        try world.submit(world.alice, .setSpendingLimit(perDay: 900 * credit))
+        try world.submit(
+            world.alice, .setSpendingLimit(perDay: 900 * credit), .setDirectoryEntry(Samples.directoryEntry))
+        try world.submit(world.bob, .setDirectoryEntry(Samples.proxyAlone))
         try world.leases(bobs, carols)
         try world.auctions(bobs, carols)
         try world.channels(bobs)
         try world.submit(world.carol, .removeListing(carols))
+        try world.submit(world.bob, .setDirectoryEntry(nil))
         try world.pass(hour / 4)
         try world.submit(world.carol, .retireProvider)
         try world.advance(to: world.time + 31 * 24 * hour)

@@ -48,6 +48,7 @@ struct Fingerprint: Equatable {
     let bids: [BidID: Bid]
     let ratable: [LeaseID: RatableLease]
     let channels: [ChannelID: Channel]
+    let directory: [AccountID: DirectoryEntry]
     let fees: NanoCredits
     let closing: Int
     let reachableSince: LedgerTime
@@ -67,6 +68,7 @@ struct Fingerprint: Equatable {
         bids = state.bids.values
         ratable = state.ratable.values
         channels = state.channels.values
+        directory = state.directory.values
         fees = state.fees
         closing = state.closing
         reachableSince = state.reachableSince

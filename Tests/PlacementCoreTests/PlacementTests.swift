@@ -126,6 +126,10 @@ struct PlacementTests {
             change: { $0.order.terms.requirements.datasets = [CID.of([9], codec: .raw)] },
             code: "datasetMissing", reason: "does not hold the data set", remedy: ""),
         Obstacle(
+            description: "an order that names other providers",
+            change: { $0.order.terms.requirements.providers = [AccountID(digest(8)), AccountID(digest(9))].sorted() },
+            code: "providerNotNamed", reason: "names others alone", remedy: ""),
+        Obstacle(
             description: "pays less than the listing costs", change: { $0.order.terms.maximumRate = 4 * credit - 1 },
             code: "priceTooLow", reason: "it costs 4/h, and the order pays at most 3.999999999/h",
             remedy: "--max-price 4/h"),
@@ -151,6 +155,15 @@ struct PlacementTests {
         #expect(found.map(\.code) == [obstacle.code])
         #expect(found.first?.remedy == obstacle.remedy)
         #expect(found.first?.reason.contains(obstacle.reason) == true, "\(found)")
+    }
+
+    @Test("an order that names this provider among others, or nobody, is taken")
+    func named() {
+        var situation = Situation()
+        for providers in [[], [AccountID(digest(3))], [AccountID(digest(3)), AccountID(digest(8))].sorted()] {
+            situation.order.terms.requirements.providers = providers
+            #expect(situation.decide() == .accept(Situation.id, rate: 4 * credit))
+        }
     }
 
     @Test("following the remedies of an objection leads to acceptance")

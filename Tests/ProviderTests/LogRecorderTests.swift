@@ -78,9 +78,7 @@ struct LogRecorderTests {
         let store = MemoryContentStore()
         let sealKey = ContentKey.generate()
         let root = try await recorder.seal(into: store, key: sealKey)
-        let exchange = ChunkExchange(
-            store: store, peers: try InMemoryHub().join(as: PeerID(PrivateKey.generate().publicKey)))
-        var reader = SealedReader(root: root, key: sealKey, exchange: exchange, peer: nil)
+        var reader = SealedReader(root: root, key: sealKey, from: store)
         var bytes = try await reader.all(limit: 1 << 20)
         var count = 0
         while let frame = try LogFrame.take(from: &bytes) {

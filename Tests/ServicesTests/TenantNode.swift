@@ -10,6 +10,7 @@ import LedgerCore
 import LedgerStore
 import Logging
 import PeerNetwork
+import Proxy
 import Workload
 
 @testable import Tenant
@@ -21,10 +22,15 @@ final class TenantNode: Sendable {
     private let folder: String
     private let peers: InMemoryPeerNetwork
     private let task: Task<Void, any Error>
+    /// Where no proxies are offered, a node is its own.
+    private let proxy: ProxyService
 
-    private init(service: TenantService, ledger: CutLedger, peers: InMemoryPeerNetwork, folder: String) {
+    private init(
+        service: TenantService, proxy: ProxyService, ledger: CutLedger, peers: InMemoryPeerNetwork, folder: String
+    ) {
         self.folder = folder
         self.service = service
+        self.proxy = proxy
         self.ledger = ledger
         self.peers = peers
         task = Task { try await service.run() }
@@ -41,7 +47,8 @@ final class TenantNode: Sendable {
         let service = try TenantService(
             wallets: wallets, ledger: ledger, index: world.index, peers: peers,
             exchange: ChunkExchange(store: store, peers: peers), folder: folder, logger: world.logger)
-        return TenantNode(service: service, ledger: ledger, peers: peers, folder: folder)
+        let proxy = try ProxyService(ledger: ledger, peers: peers, folder: folder, logger: world.logger)
+        return TenantNode(service: service, proxy: proxy, ledger: ledger, peers: peers, folder: folder)
     }
 
     /// Copies the node's records, as a backup does.

@@ -67,6 +67,7 @@ extension Counters {
     /// What every larger set of runs must have gone through.
     fileprivate static var paths: [(name: String, path: WritableKeyPath<Counters, UInt64>)] {
         [
+            ("named provider's lease", \.leasesNamed), ("directory entry", \.directoryEntries),
             ("auction", \.auctions), ("bid", \.bids), ("settled channel", \.channelsSettled), ("voucher", \.vouchers),
             ("freeze", \.freezes), ("lost message", \.messagesLost), ("doubled message", \.messagesDoubled),
             ("late message", \.messagesDelayed), ("crash of the orderer", \.ordererCrashes),

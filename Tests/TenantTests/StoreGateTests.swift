@@ -62,18 +62,4 @@ struct StoreGateTests {
         await #expect(throws: Failure.self) { try await gate.tidy { throw Failure() } }
         #expect(await gate.tidy { 7 } == 7)
     }
-
-    @Test("an upload is known while its mark lives, and its beginning with it")
-    func marks() {
-        let starts = NIOLockedValueBox(UploadMark.Starts())
-        let first = UploadMark(starts)
-        let beginning = starts.withLockedValue { $0.oldest }
-        var second: UploadMark? = UploadMark(starts)
-        #expect(beginning != nil && starts.withLockedValue { $0.oldest } == beginning)
-        first.end()
-        #expect(starts.withLockedValue { $0.oldest } != beginning)
-        withExtendedLifetime(second) {}
-        second = nil
-        #expect(starts.withLockedValue { $0.oldest } == nil)
-    }
 }

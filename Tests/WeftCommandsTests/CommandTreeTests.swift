@@ -35,7 +35,7 @@ import Workload
             "0.02/h",
             "--env", "A=1", "--env", "B=x=y", "--input", "data", "--input", "lib", "--isolation", "kernel", "--network",
             "open", "--allocation", "auction", "--window", "1500ms", "--prefer", "match", "--order-timeout", "5m",
-            "--name", "t", "--yes", "-o", "jsonl", "--", "--epochs", "3",
+            "--provider", "z6MkA", "--provider", "z6MkB", "--name", "t", "--yes", "-o", "jsonl", "--", "--epochs", "3",
         ])
         #expect(command.file == "train.py")
         #expect(command.arguments == ["--epochs", "3"])
@@ -47,7 +47,7 @@ import Workload
                     maxPricePerHour: 20_000_000,
                     environment: [.init(name: "A", value: "1"), .init(name: "B", value: "x=y")],
                     isolation: .kernel, network: .open, allocation: .auction, windowMilliseconds: 1500,
-                    preference: .match))
+                    preference: .match, providers: ["z6MkA", "z6MkB"]))
         #expect(command.orderTimeout == 300)
         #expect(command.output.format == .jsonl)
         #expect(command.confirmation.yes)

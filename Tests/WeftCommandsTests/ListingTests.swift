@@ -70,6 +70,37 @@ import Testing
         #expect(Listing.fields([("a", "1"), ("long", "x\ny"), ("none", "")]) == ["a     1", "long  x\\u{A}y"])
     }
 
+    @Test("proxies are a row each, with the addresses that they give")
+    func proxies() throws {
+        let account = "z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK"
+        let rows = [[], ["memory:1", "memory:2"]].map { endpoints in
+            ProxyInfo(
+                account: account, offer: .init(peer: account, endpoints: endpoints),
+                encryptionKey: endpoints.isEmpty ? nil : "ab", since: now - 65_000, changedAt: now)
+        }
+        #expect(
+            try Listing.text(rows, format: .table, now: now) == """
+                PROXY           PEER            ENDPOINTS          KEY  SINCE
+                z6MkhaXgBZDvo…  z6MkhaXgBZDvo…  -                  no   1m05s
+                z6MkhaXgBZDvo…  z6MkhaXgBZDvo…  memory:1 memory:2  yes  1m05s
+                """)
+    }
+
+    @Test("an order says whom it goes to, and whom it names")
+    func goesTo() {
+        func cell(_ allocation: String, _ providers: [String]) -> String? {
+            let order = OrderInfo(
+                id: "bafy", tenant: "z6MkT", status: "open",
+                resources: .init(cpuMillis: 1000, memoryBytes: 1 << 30, diskBytes: 1 << 30), isolation: "namespace",
+                interpreter: "python", openNetwork: false, providers: providers, maximumRate: .init(nano: 1),
+                deposit: .init(nano: 1), seconds: 1, placedAt: now, expiresAt: now, allocation: allocation, lease: nil)
+            return order.cells(now: now).dropLast().last
+        }
+        #expect(cell("firstCome", []) == "the first")
+        #expect(cell("auction", ["z6MkA"]) == "z6MkA")
+        #expect(cell("auction", ["z6MkA", "z6MkB"]) == "the best bid of 2 named")
+    }
+
     @Test("reasons of a refusal are a row each")
     func why() throws {
         let entry = WhyEntry(

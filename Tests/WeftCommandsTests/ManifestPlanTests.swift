@@ -45,7 +45,7 @@ import Workload
                 name: "night", cpuMillis: 500, memoryBytes: 1 << 29, diskBytes: 1 << 30, timeoutSeconds: 90,
                 maxPricePerHour: 20_000_000, environment: [.init(name: "A", value: "1"), .init(name: "A", value: "2")],
                 isolation: .kernel, network: .open, allocation: .auction, windowMilliseconds: 700,
-                preference: .standing))
+                preference: .standing, providers: ["z6MkA", "z6MkB"]))
         var expected = Manifest(name: "night", runtime: .shell, command: ["sh", "a.sh"], files: ["a.sh"])
         expected.resources = .init(cpuMillis: 500, memoryBytes: 1 << 29, diskBytes: 1 << 30)
         expected.timeoutSeconds = 90
@@ -54,6 +54,7 @@ import Workload
         expected.isolation = .kernel
         expected.network = .open
         expected.allocation = .init(policy: .auction, windowMilliseconds: 700, preference: .standing)
+        expected.provider.accounts = ["z6MkA", "z6MkB"]
         #expect(plan.manifest == expected)
     }
 
@@ -63,6 +64,17 @@ import Workload
             try script("a.sh", .init(name: "!", memoryBytes: 1, environment: [.init(name: "1A", value: "")]))
         }
         #expect(failure?.message.split(separator: "\n").count == 3)
+    }
+
+    @Test("providers that flags name take the place of those of a written manifest")
+    func namedProviders() throws {
+        var manifest = Manifest(name: "a", runtime: .shell, command: ["sh", "a.sh"], files: ["a.sh"])
+        manifest.provider = .init(accounts: ["z6MkA"], datasets: ["bafy"])
+        for (flags, wanted) in [([], ["z6MkA"]), (["z6MkB"], ["z6MkB"])] as [([String], [String])] {
+            let plan = try ManifestPlan.written(
+                manifest, folder: "", inputs: [], arguments: [], overrides: .init(providers: flags, datasets: ["bafz"]))
+            #expect(plan.manifest.provider == .init(accounts: wanted, datasets: ["bafy", "bafz"]))
+        }
     }
 
     @Test("flags win over a written manifest; arguments go behind its command; its files keep their places")

@@ -29,11 +29,11 @@ struct ManifestTests {
                 "command":["python3","train.py","--epochs","3"],"environment":[["SEED","7"]],\
                 "files":["train.py","data/"],"isolation":"namespace","kind":"job","name":"train","network":"none",\
                 "outputs":["/out"],"payment":{"mode":"stream","tick":0},"price":20000000,\
-                "provider":{"attributes":[],"collateral":0,"datasets":[]},\
+                "provider":{"accounts":[],"attributes":[],"collateral":0,"datasets":[]},\
                 "resources":{"cpu":2000,"disk":10737418240,"memory":4294967296},\
                 "runtime":"python","timeout":3600,"v":1}
                 """)
-        #expect(Self.sample.cid.description == "bafyreidovlqh7m2szranfy6iuodycda4nh5sqmly2em3txvli45ely6gui")
+        #expect(Self.sample.cid.description == "bafyreig6yq64vwccef4wipm356s2gwanidvaz6cm2uouv5u6bi3igvdgd4")
     }
 
     @Test("a stored manifest that breaks a rule is refused")
@@ -57,6 +57,10 @@ struct ManifestTests {
             ("payment.tick", { $0.payment.tickMilliseconds = 1000 }),
             ("payment.tick", { $0.payment = .init(mode: .channel, tickMilliseconds: 99) }),
             ("payment.tick", { $0.payment = .init(mode: .channel, tickMilliseconds: 3_600_001) }),
+            ("provider.accounts", { $0.provider.accounts = (0..<17).map { "z6Mk\($0)" } }),
+            ("provider.accounts", { $0.provider.accounts = ["z6MkA", "z6MkB", "z6MkA"] }),
+            ("provider.accounts[1]", { $0.provider.accounts = ["z6MkA", ""] }),
+            ("provider.accounts[0]", { $0.provider.accounts = [String(repeating: "z", count: 129)] }),
             ("timeout", { $0.timeoutSeconds = 0 }), ("timeout", { $0.timeoutSeconds = 2_592_001 }),
         ]
         for (path, change) in changes {

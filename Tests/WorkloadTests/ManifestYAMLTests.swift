@@ -118,6 +118,21 @@ struct ManifestYAMLTests {
         #expect(found.allSatisfy { $0.code == .notOffered && $0.message.contains("not offered yet") })
     }
 
+    @Test("providers are named by their accounts, up to sixteen, and are written as they are read")
+    func namedProviders() throws {
+        let names = (0..<16).map { "z6MkProvider\($0)" }
+        let text = Self.minimal + "provider: {accounts: [\(names.joined(separator: ", "))], collateral: 0.5}\n"
+        let manifest = try ManifestYAML.parse(text)
+        #expect(manifest.provider == Manifest.Demands(accounts: names, collateral: 500_000_000))
+        #expect(try ManifestYAML.parse(ManifestYAML.render(manifest)) == manifest)
+        #expect(try Manifest.decode(manifest.encoded(), limits: .default) == manifest)
+        #expect(try ManifestYAML.parse(Self.minimal).provider.accounts.isEmpty)
+        #expect(problems(Self.minimal + "provider: {accounts: z6MkA}\n").map(\.path) == ["provider.accounts"])
+        #expect(problems(Self.minimal + "provider: {accounts: [z6MkA, [b]]}\n").map(\.path) == ["provider.accounts[1]"])
+        let near = problems(Self.minimal + "provider: {acounts: [z6MkA]}\n")
+        #expect(near.first?.message.contains("did you mean accounts?") == true)
+    }
+
     @Test("who gets the order is a word or a map, with a usual window for each policy")
     func allocation() throws {
         func read(_ text: String) throws -> Manifest.Allocation {

@@ -29,7 +29,8 @@ extension OrderInfo {
         self.init(
             id: entry.id.description, tenant: entry.tenant.description, status: entry.status.rawValue,
             resources: .init(needs.resources), isolation: needs.isolation.name, interpreter: needs.interpreter,
-            openNetwork: needs.openNetwork, maximumRate: .init(nano: entry.terms.maximumRate),
+            openNetwork: needs.openNetwork, providers: needs.providers.map(\.description),
+            maximumRate: .init(nano: entry.terms.maximumRate),
             deposit: .init(nano: entry.terms.deposit), seconds: entry.terms.duration / 1000, placedAt: entry.placed,
             expiresAt: entry.terms.expires, allocation: OrderEntry.Policy(entry.terms.allocation).rawValue,
             lease: entry.lease?.description)
@@ -62,6 +63,14 @@ extension ProviderInfo {
             failed: standing.failures,
             collateral: .init(nano: entry.collateral), listings: entry.listings, profile: ProfileInfo(entry.profile),
             registeredAt: entry.registered, retiredAt: entry.retired)
+    }
+}
+
+extension ProxyInfo {
+    init(_ entry: ProxyEntry) {
+        self.init(
+            account: entry.account.description, offer: ProxyOfferInfo(entry.offer),
+            encryptionKey: entry.encryptionKey?.description, since: entry.since, changedAt: entry.changed)
     }
 }
 

@@ -38,7 +38,8 @@ struct MarketQueries: Sendable {
         let query = OrderQuery(
             tenant: try await account(parameters, "tenant"), statuses: statuses.isEmpty ? nil : Set(statuses),
             policy: try parameters.choice("allocation", policies), interpreter: try parameters.text("interpreter"),
-            since: try parameters.number("since"), until: try parameters.number("until"),
+            provider: try await account(parameters, "provider"), since: try parameters.number("since"),
+            until: try parameters.number("until"),
             sort: try parameters.choice("sort", [("placed", .placed), ("rate", .rate)]) ?? .placed,
             direction: try parameters.direction(), limit: try parameters.limit(), after: try parameters.cursor())
         try parameters.checkNames()
@@ -79,6 +80,14 @@ struct MarketQueries: Sendable {
             limit: try parameters.limit(), after: page.cursor)
         try parameters.checkNames()
         return (query, page)
+    }
+
+    func proxies(_ parameters: ListParameters) throws -> ProxyQuery {
+        let query = ProxyQuery(
+            direction: try parameters.direction(usual: .ascending), limit: try parameters.limit(),
+            after: try parameters.cursor())
+        try parameters.checkNames()
+        return query
     }
 
     func ratings(_ parameters: ListParameters) async throws -> RatingQuery {

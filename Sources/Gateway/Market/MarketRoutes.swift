@@ -45,6 +45,9 @@ struct MarketRoutes: Sendable {
             let items = zip(found.entries, standings).map { ProviderInfo($0.0, $0.1 ?? Standing(), at: now) }
             return try Response.json(ListPage(items: items, next: page.next(found.next)))
         }
+        group.get("market/proxies") { request, _ in
+            try await Self.json(index.proxies(try queries.proxies(ListParameters(request))), ProxyInfo.init)
+        }
         group.get("market/datasets") { request, _ in
             let parameters = ListParameters(request)
             let found = try await index.datasets(limit: try parameters.limit(), after: try parameters.cursor())

@@ -10,6 +10,7 @@ extension RecordNames {
         switch request {
         case .transfer(let to, let amount): .transfer(to: try await account(to), amount: amount.nano)
         case .setSpendingLimit(let cap): .setSpendingLimit(perDay: cap?.nano)
+        case .setDirectoryEntry(let entry): .setDirectoryEntry(try entry?.entry())
         case .cancelOrder(let order): .cancelOrder(try self.order(order))
         case .closeLease(let lease): .closeLease(try self.lease(lease))
         case .topUpLease(let lease, let amount): .topUpLease(try self.lease(lease), amount: amount.nano)
@@ -38,6 +39,8 @@ extension LedgerCore.Operation {
         case .transfer(let to, let amount): "send \(Credits.format(amount)) to \(to)"
         case .setSpendingLimit(let cap?): "set aside at most \(Credits.format(cap)) for workloads in a day"
         case .setSpendingLimit(nil): "end the cap on what is set aside for workloads"
+        case .setDirectoryEntry(let entry?): "publish \(entry.words)"
+        case .setDirectoryEntry(nil): "publish nothing of the account any more"
         case .cancelOrder(let order): "take back order \(order)"
         case .closeLease(let lease): "end lease \(lease)"
         case .topUpLease(let lease, let amount): "add \(Credits.format(amount)) to lease \(lease)"

@@ -109,6 +109,8 @@ public struct OrderInfo: Codable, Sendable, Hashable {
     public var isolation: String
     public var interpreter: String
     public var openNetwork: Bool
+    /// Accounts that alone may take it; empty: anybody.
+    public var providers: [String]
     public var maximumRate: CreditAmount
     public var deposit: CreditAmount
     public var seconds: UInt64
@@ -120,8 +122,8 @@ public struct OrderInfo: Codable, Sendable, Hashable {
 
     public init(
         id: String, tenant: String, status: String, resources: ResourcesInfo, isolation: String, interpreter: String,
-        openNetwork: Bool, maximumRate: CreditAmount, deposit: CreditAmount, seconds: UInt64, placedAt: UInt64,
-        expiresAt: UInt64, allocation: String, lease: String?
+        openNetwork: Bool, providers: [String], maximumRate: CreditAmount, deposit: CreditAmount, seconds: UInt64,
+        placedAt: UInt64, expiresAt: UInt64, allocation: String, lease: String?
     ) {
         self.id = id
         self.tenant = tenant
@@ -130,6 +132,7 @@ public struct OrderInfo: Codable, Sendable, Hashable {
         self.isolation = isolation
         self.interpreter = interpreter
         self.openNetwork = openNetwork
+        self.providers = providers
         self.maximumRate = maximumRate
         self.deposit = deposit
         self.seconds = seconds

@@ -34,6 +34,7 @@ extension Channel: HoldsMoney { var money: NanoCredits { deposit } }
 extension Standing: HoldsMoney { var money: NanoCredits { 0 } }
 extension Listing: HoldsMoney { var money: NanoCredits { 0 } }
 extension RatableLease: HoldsMoney { var money: NanoCredits { 0 } }
+extension DirectoryEntry: HoldsMoney { var money: NanoCredits { 0 } }
 
 extension Table {
     fileprivate var total: UInt128 { values.values.reduce(0) { $0 + UInt128($1.money) } }

@@ -15,7 +15,7 @@ public enum SealedBid {
     ///   - order: The order that is bid for.
     ///   - listing: The listing that bids.
     ///   - rate: What it asks, in nano-credits per hour.
-    ///   - grantee: The provider's fresh X25519 key for the lease.
+    ///   - grantee: The lease's fresh x-only secp256k1 public key (BIP 340), to which contents are re-encrypted.
     ///   - nonce: `LedgerLimits.bidNonceBytes` (16) random bytes, secret until they are revealed, so that nobody finds
     ///     the rate by trying. The caller refuses a foreign nonce of another length.
     public static func commitment(

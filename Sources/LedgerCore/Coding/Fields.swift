@@ -58,6 +58,12 @@ extension DagCBORWriter {
         for value in values { writeLink(value) }
     }
 
+    mutating func field(_ key: StaticString, accounts values: [AccountID]) {
+        writeKey(key)
+        writeArrayHeader(count: values.count)
+        for value in values { writeBytes(value.raw) }
+    }
+
     mutating func field(_ key: StaticString, texts values: [String]) {
         writeKey(key)
         writeArrayHeader(count: values.count)
@@ -144,6 +150,14 @@ extension DagCBORReader {
         let count = try readArrayHeader(max: max)
         var values: [CID] = []
         for _ in 0..<count { values.append(try readLink()) }
+        return values
+    }
+
+    mutating func accounts(_ key: StaticString, max: Int) throws(DagCBORError) -> [AccountID] {
+        try expectKey(key)
+        let count = try readArrayHeader(max: max)
+        var values: [AccountID] = []
+        for _ in 0..<count { values.append(AccountID(try readBytes32())) }
         return values
     }
 

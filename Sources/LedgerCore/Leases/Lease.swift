@@ -28,8 +28,8 @@ public struct Lease: Hashable, Sendable {
     public var funded: NanoCredits
     /// The channel that pays it, nil for a stream.
     public var channel: ChannelID?
-    /// The provider's fresh X25519 key of this lease: grants are made to it alone. Nil until the provider has answered a
-    /// lease that was made from its listing.
+    /// The lease's fresh x-only secp256k1 public key (BIP 340), to which contents are re-encrypted, and to no other. Nil
+    /// until the provider has answered a lease that was made from its listing.
     public var grantee: Bytes32?
     public var providerPeer: Bytes32
     public var created: LedgerTime

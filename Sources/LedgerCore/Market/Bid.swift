@@ -21,7 +21,8 @@ public struct BidID: Hashable, Comparable, Sendable {
 /// A provider's answer to an order that is auctioned.
 public struct Bid: Hashable, Sendable {
     public enum Content: Hashable, Sendable {
-        /// Nano-credits per hour, and the fresh X25519 key of the lease that it may become.
+        /// Nano-credits per hour, and `grantee` of the lease that it may become: its fresh x-only secp256k1 public key (BIP
+        /// 340), to which contents are re-encrypted.
         case open(rate: NanoCredits, grantee: Bytes32)
         /// See `SealedBid`.
         case sealed(commitment: Bytes32)

@@ -10,6 +10,7 @@ extension LedgerState {
         _ terms: OrderTerms, at listing: Listing, id: ListingID, of provider: ProviderRecord, time: LedgerTime
     ) throws(Refusal) {
         let needs = terms.requirements
+        guard needs.allows(listing.provider) else { throw .providerNotNamed(listing.provider) }
         guard !listing.isClosing else { throw .listingClosing(id) }
         guard listing.free.covers(needs.resources) else { throw .capacityExceeded(free: listing.free) }
         guard listing.offer.isolation >= needs.isolation else {
@@ -57,6 +58,9 @@ extension LedgerState {
         }
         guard Offer.isInterpreterName(needs.interpreter) else {
             throw .invalidRequirements("an interpreter's name is 1 to 32 printable ASCII characters")
+        }
+        guard zip(needs.providers, needs.providers.dropFirst()).allSatisfy({ $0.0 < $0.1 }) else {
+            throw .invalidRequirements("providers are sorted by their bytes and unique")
         }
         guard terms.duration > 0, terms.duration <= LedgerLimits.leaseMilliseconds else { throw .invalidDuration }
         guard terms.expires > time, terms.expires - time <= parameters.orderLifetime else { throw .invalidExpiry }

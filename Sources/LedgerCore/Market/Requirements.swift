@@ -17,10 +17,14 @@ public struct Requirements: Hashable, Sendable {
     public var datasets: [CID]
     /// The least that the listing must stake on the lease.
     public var collateral: NanoCredits
+    /// Who alone may have the workload, sorted by bytes, each once; empty lets anybody. At most
+    /// `LedgerLimits.namedProviders`.
+    public var providers: [AccountID]
 
     public init(
         resources: Resources, isolation: IsolationLevel, interpreter: String, openNetwork: Bool,
-        attributes: [AttributeRequirement] = [], datasets: [CID] = [], collateral: NanoCredits = 0
+        attributes: [AttributeRequirement] = [], datasets: [CID] = [], collateral: NanoCredits = 0,
+        providers: [AccountID] = []
     ) {
         self.resources = resources
         self.isolation = isolation
@@ -29,14 +33,19 @@ public struct Requirements: Hashable, Sendable {
         self.attributes = attributes
         self.datasets = datasets
         self.collateral = collateral
+        self.providers = providers
     }
+
+    /// Whether the workload may be this provider's at all.
+    public func allows(_ provider: AccountID) -> Bool { providers.isEmpty || providers.contains(provider) }
 }
 
 extension Requirements: DagCBORCodable {
     public func encode(to writer: inout DagCBORWriter) {
-        writer.writeMapHeader(count: 7)
+        writer.writeMapHeader(count: 8)
         writer.field("datasets", links: datasets)
         writer.field("isolation", isolation.name)
+        writer.field("providers", accounts: providers)
         writer.field("resources", resources)
         writer.field("attributes", list: attributes)
         writer.field("collateral", collateral)
@@ -45,9 +54,10 @@ extension Requirements: DagCBORCodable {
     }
 
     public init(from reader: inout DagCBORReader) throws(DagCBORError) {
-        try reader.readMapHeader(exactly: 7)
+        try reader.readMapHeader(exactly: 8)
         datasets = try reader.links("datasets", max: LedgerLimits.datasetsPerOrder)
         isolation = try IsolationLevel(from: &reader, "isolation")
+        providers = try reader.accounts("providers", max: LedgerLimits.namedProviders)
         resources = try reader.value("resources")
         attributes = try reader.list("attributes", max: LedgerLimits.attributes)
         collateral = try reader.number("collateral")

@@ -48,7 +48,7 @@ extension LedgerState {
     }
 
     private func check(_ profile: ProviderProfile, of account: AccountID) throws(Refusal) {
-        guard profile.endpoints.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { (0x21...0x7e).contains($0) } }) else {
+        guard profile.endpoints.allSatisfy(ProviderProfile.isEndpoint) else {
             throw .invalidProfile("an endpoint is printable ASCII without spaces")
         }
         let datasets = profile.datasets.map(\.bytes)

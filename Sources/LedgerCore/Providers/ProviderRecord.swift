@@ -20,6 +20,11 @@ public struct ProviderProfile: Hashable, Sendable {
         self.attributes = attributes
         self.datasets = datasets
     }
+
+    /// Whether an address has a form that any peer network may use: printable ASCII without spaces.
+    static func isEndpoint(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy { (0x21...0x7e).contains($0) }
+    }
 }
 
 /// An account that lends machines.

@@ -9,6 +9,8 @@ import Multiformats
 public enum LedgerEvent: Hashable, Sendable {
     case transferred(from: AccountID, to: AccountID, amount: NanoCredits)
     case spendingLimitSet(AccountID, perDay: NanoCredits?)
+    /// Nil: the account publishes nothing any more.
+    indirect case directoryEntrySet(AccountID, DirectoryEntry?)
 
     indirect case providerRegistered(AccountID, ProviderRecord)
     indirect case providerUpdated(AccountID, ProviderRecord)

@@ -21,6 +21,7 @@ extension LedgerState {
         leases.rollBack()
         ratable.rollBack()
         channels.rollBack()
+        directory.rollBack()
         pending.removeLast(pending.count - mark.events)
         fees = mark.fees
         closing = mark.closing
@@ -37,6 +38,7 @@ extension LedgerState {
         leases.forgetJournal()
         ratable.forgetJournal()
         channels.forgetJournal()
+        directory.forgetJournal()
     }
 
     /// Makes what the block changed final.
@@ -50,5 +52,6 @@ extension LedgerState {
         leases.commit()
         ratable.commit()
         channels.commit()
+        directory.commit()
     }
 }

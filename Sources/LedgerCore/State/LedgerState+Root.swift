@@ -37,6 +37,7 @@ extension LedgerState {
         case .lease(let id): leases[id]?.encoded()
         case .ratable(let id): ratable[id]?.encoded()
         case .channel(let id): channels[id]?.encoded()
+        case .directory(let id): directory[id]?.encoded()
         case .totals: Totals(fees: fees, reachableSince: reachableSince).encoded()
         }
     }
@@ -62,7 +63,7 @@ extension LedgerState {
     var isRooted: Bool {
         let isTouched =
             accounts.isTouched || providers.isTouched || standings.isTouched || listings.isTouched || orders.isTouched
-            || bids.isTouched || leases.isTouched || ratable.isTouched || channels.isTouched
+            || bids.isTouched || leases.isTouched || ratable.isTouched || channels.isTouched || directory.isTouched
         return !isTouched && rootedTotals == Totals(fees: fees, reachableSince: reachableSince)
     }
 
@@ -77,6 +78,7 @@ extension LedgerState {
         keys += leases.takeTouched().map { .lease($0) }
         keys += ratable.takeTouched().map { .ratable($0) }
         keys += channels.takeTouched().map { .channel($0) }
+        keys += directory.takeTouched().map { .directory($0) }
         return keys
     }
 }

@@ -10,7 +10,7 @@ extension LedgerState {
     var recordCounts: [Int] {
         [
             accounts.count, providers.count, standings.count, listings.count, orders.count, bids.count, leases.count,
-            ratable.count, channels.count,
+            ratable.count, channels.count, directory.count,
         ]
     }
 
@@ -27,6 +27,7 @@ extension LedgerState {
         for id in leases.values.keys { keys.append(.lease(id)) }
         for id in ratable.values.keys { keys.append(.ratable(id)) }
         for id in channels.values.keys { keys.append(.channel(id)) }
+        for id in directory.values.keys { keys.append(.directory(id)) }
         return keys
     }
 
@@ -41,6 +42,7 @@ extension LedgerState {
         accounts.reserveCapacity(room(0))
         leases.reserveCapacity(room(6))
         ratable.reserveCapacity(room(7))
+        directory.reserveCapacity(room(9))
     }
 
     mutating func takeTotals(of header: SnapshotHeader) {
@@ -64,6 +66,7 @@ extension LedgerState {
         case .lease(let id): leases.load(id, try Lease(from: &reader))
         case .ratable(let id): ratable.load(id, try RatableLease(from: &reader))
         case .channel(let id): channels.load(id, try Channel(from: &reader))
+        case .directory(let id): directory.load(id, try DirectoryEntry(from: &reader))
         case .totals: throw .invalid("the totals are in the header")
         }
     }

@@ -34,7 +34,7 @@ extension SnapshotError: CustomStringConvertible {
         case .notASnapshot: "this is no snapshot"
         case .otherVersion(let version) where version > SnapshotHeader.version:
             "the snapshot was written by a later version (form \(version)); install that version"
-        case .otherVersion(let version): "there is no snapshot of form \(version)"
+        case .otherVersion(let version): "snapshots of form \(version) are not read any more"
         case .otherNetwork(let network): "the snapshot is of another network, \(network)"
         case .truncated: "the snapshot ends too early"
         case .trailingBytes: "bytes follow the end of the snapshot"

@@ -19,7 +19,7 @@ public enum SnapshotLimits {
 /// What a snapshot says of the state that it holds.
 public struct SnapshotHeader: Hashable, Sendable {
     /// The one version that is read and written.
-    public static let version: UInt64 = 1
+    public static let version: UInt64 = 2
 
     public var network: CID
     public var height: UInt64
@@ -35,7 +35,7 @@ public struct SnapshotHeader: Hashable, Sendable {
     public var counts: [UInt64]
 
     /// Tables whose records follow. The totals are in the header itself.
-    static let tables = 9
+    static let tables = 10
     static let magic = "weft/snapshot"
 
     /// All records; nil if they are more than a tree can hold.

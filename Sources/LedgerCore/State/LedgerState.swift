@@ -35,6 +35,7 @@ public struct LedgerState: Sendable {
     var leases = Table<LeaseID, Lease>()
     var ratable = Table<LeaseID, RatableLease>()
     var channels = Table<ChannelID, Channel>()
+    var directory = Table<AccountID, DirectoryEntry>()
     /// Channels whose dispute window runs.
     var closing = 0
     /// The authenticated form of the tables, as of the last `stateRoot()`, and the totals that are in it.
@@ -187,6 +188,7 @@ public struct LedgerState: Sendable {
         switch operation {
         case .transfer(let to, let amount): try transfer(from: account, to: to, amount: amount)
         case .setSpendingLimit(let cap): try setSpendingLimit(of: account, perDay: cap)
+        case .setDirectoryEntry(let entry): try setDirectoryEntry(of: account, entry)
         case .registerProvider(let profile): try registerProvider(account, profile)
         case .updateProvider(let profile): try updateProvider(account, profile)
         case .retireProvider: try retireProvider(account)

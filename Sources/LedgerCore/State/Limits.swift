@@ -49,6 +49,8 @@ public enum LedgerLimits {
     public static let datasetsPerProvider = 256
     /// Data sets that an order demands.
     public static let datasetsPerOrder = 8
+    /// Providers that an order names.
+    public static let namedProviders = 16
     /// Bids on one order; ranking them stays within milliseconds.
     public static let bidsPerOrder: UInt64 = 16_384
     /// Bytes of a sealed bid's nonce.

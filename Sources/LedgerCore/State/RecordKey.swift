@@ -16,6 +16,7 @@ public enum RecordKey: Hashable, Sendable {
     case channel(ChannelID)
     /// Fees and what else belongs to nobody's record.
     case totals
+    case directory(AccountID)
 
     /// Where the record is in the state tree: SHA-256 over a domain tag, the table's number and the key.
     public var path: Bytes32 {
@@ -53,13 +54,14 @@ public enum RecordKey: Hashable, Sendable {
         case .ratable: 8
         case .channel: 9
         case .totals: 10
+        case .directory: 11
         }
     }
 
     /// The key's digests: two for a bid, none for the totals, one for all others.
     private func eachPart(_ body: (Bytes32) -> Void) {
         switch self {
-        case .account(let id), .provider(let id), .standing(let id): body(id.raw)
+        case .account(let id), .provider(let id), .standing(let id), .directory(let id): body(id.raw)
         case .listing(let id): body(id.digest)
         case .order(let id): body(id.digest)
         case .bid(let id):
@@ -97,6 +99,7 @@ public enum RecordKey: Hashable, Sendable {
         case (7, nil): self = .lease(LeaseID(digest: first))
         case (8, nil): self = .ratable(LeaseID(digest: first))
         case (9, nil): self = .channel(ChannelID(digest: first))
+        case (11, nil): self = .directory(AccountID(first))
         default: return nil
         }
     }

@@ -10,7 +10,7 @@ extension Operation: DagCBORCodable {
     public func encode(to writer: inout DagCBORWriter) {
         writer.writeMapHeader(count: 1)
         switch self {
-        case .transfer, .setSpendingLimit: encodeAccount(&writer)
+        case .transfer, .setSpendingLimit, .setDirectoryEntry: encodeAccount(&writer)
         case .registerProvider, .updateProvider, .retireProvider, .addCollateral, .withdrawCollateral, .createListing,
             .updateListing, .removeListing:
             encodeProvider(&writer)
@@ -31,6 +31,9 @@ extension Operation: DagCBORCodable {
         case .setSpendingLimit(let perDay):
             writer.begin("setSpendingLimit", 1)
             writer.field("perDay", perDay)
+        case .setDirectoryEntry(let entry):
+            writer.begin("setDirectoryEntry", 1)
+            writer.field("entry", optional: entry)
         default: return
         }
     }

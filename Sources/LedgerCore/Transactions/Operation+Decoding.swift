@@ -34,6 +34,9 @@ extension Operation {
         case "setSpendingLimit":
             try reader.readMapHeader(exactly: 1)
             return .setSpendingLimit(perDay: try reader.optionalNumber("perDay"))
+        case "setDirectoryEntry":
+            try reader.readMapHeader(exactly: 1)
+            return .setDirectoryEntry(try reader.optionalValue("entry"))
         default: return nil
         }
     }

@@ -10,6 +10,8 @@ public enum Operation: Hashable, Sendable {
     case transfer(to: AccountID, amount: NanoCredits)
     /// Caps what the account sets aside for workloads in a day; nil ends the cap. See `SpendingLimit`.
     case setSpendingLimit(perDay: NanoCredits?)
+    /// Replaces what the account publishes of itself for others to find; nil removes it.
+    indirect case setDirectoryEntry(DirectoryEntry?)
 
     // Providers
     /// Makes the account a provider.
@@ -34,7 +36,8 @@ public enum Operation: Hashable, Sendable {
     indirect case placeOrder(OrderTerms)
     /// Takes back an order that nobody has accepted; the deposit returns.
     case cancelOrder(OrderID)
-    /// Answers an order that goes to the first who comes, or by standing; `grantee` is the lease's fresh X25519 key.
+    /// Answers an order that goes to the first who comes, or by standing; `grantee` is the lease's
+    /// fresh x-only secp256k1 public key (BIP 340), to which contents are re-encrypted.
     indirect case acceptOrder(OrderID, listing: ListingID, grantee: Bytes32)
     /// Bids on an order that is auctioned openly, `rate` in nano-credits per hour.
     indirect case placeBid(OrderID, listing: ListingID, rate: NanoCredits, grantee: Bytes32)

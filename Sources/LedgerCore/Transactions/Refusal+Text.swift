@@ -22,6 +22,7 @@ extension Refusal: CustomStringConvertible {
         case .insufficientBalance(let available, let needed):
             "the balance is \(Credits.format(available)), and \(Credits.format(needed)) is needed"
         case .amountOverflow: "the amount is too large"
+        case .invalidDirectoryEntry(let why): "the directory entry is invalid: \(why)"
         case .alreadyProvider: "the account is a provider already"
         case .notProvider: "the account is not a provider; onboard first"
         case .providerHasListings(let count):
@@ -39,6 +40,7 @@ extension Refusal: CustomStringConvertible {
         case .unknownOrder(let id): "there is no open order \(id)"
         case .notYourOrder(let id): "order \(id) belongs to another account"
         case .ownOrder(let id): "order \(id) is the provider's own"
+        case .providerNotNamed(let id): "the order names the providers that may take it, and \(id) is none of them"
         case .listingClosing(let id): "listing \(id) takes no more leases"
         case .capacityExceeded(let free):
             "the listing has \(free.cpuMillis) mCPU, \(free.memoryBytes) bytes memory and \(free.diskBytes) bytes disk free"

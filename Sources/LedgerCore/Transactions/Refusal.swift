@@ -32,6 +32,9 @@ public enum Refusal: Error, Hashable, Sendable {
     case amountOverflow
     /// The account's own cap for the day.
     case dailyLimitReached(left: NanoCredits)
+    // Directory
+    /// What an account would publish of itself says nothing, or names an address that is none.
+    case invalidDirectoryEntry(String)
     // Providers and listings
     case alreadyProvider
     case notProvider
@@ -58,6 +61,8 @@ public enum Refusal: Error, Hashable, Sendable {
     case unknownOrder(OrderID)
     case notYourOrder(OrderID)
     case ownOrder(OrderID)
+    /// The order names the providers that may take it, and this is none of them.
+    case providerNotNamed(AccountID)
     case listingClosing(ListingID)
     case capacityExceeded(free: Resources)
     case isolationTooWeak(offered: IsolationLevel, required: IsolationLevel)

@@ -16,6 +16,12 @@ extension EventBody {
             self.init(fields: 2)
             number("perDay", perDay)
             account(.account, id)
+        case .directoryEntrySet(let id, let entry):
+            self.init(fields: 3)
+            digest("peer", entry?.proxy?.peer)
+            account(.account, id)
+            // Not an account, as which 32 bytes would be shown.
+            text("encryptionKey", entry?.encryptionKey?.description)
         case .providerRegistered(let id, let record), .providerUpdated(let id, let record),
             .collateralChanged(let id, let record):
             self.init(fields: 2)

@@ -43,9 +43,15 @@ struct EventBody {
         if let value { writer.writeUnsigned(value) } else { writer.writeNull() }
     }
 
-    mutating func text(_ key: StaticString, _ value: String) {
+    mutating func text(_ key: StaticString, _ value: String?) {
         writer.writeKey(key)
-        writer.writeText(value)
+        if let value { writer.writeText(value) } else { writer.writeNull() }
+    }
+
+    /// Bytes that name nobody's record and are no subject.
+    mutating func digest(_ key: StaticString, _ value: Bytes32?) {
+        writer.writeKey(key)
+        if let value { writer.writeBytes(value) } else { writer.writeNull() }
     }
 
     mutating func link(_ key: StaticString, _ value: CID?) {

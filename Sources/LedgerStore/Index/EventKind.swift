@@ -32,6 +32,7 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
     case channelToppedUp
     case channelClosing
     case channelClosed
+    case directoryEntrySet
 
     /// The kind as text, the same as in `LedgerEvent`.
     public var name: String { String(describing: self) }
@@ -72,6 +73,7 @@ public enum EventKind: UInt8, Sendable, CaseIterable {
         case .channelToppedUp: self = .channelToppedUp
         case .channelClosing: self = .channelClosing
         case .channelClosed: self = .channelClosed
+        case .directoryEntrySet: self = .directoryEntrySet
         }
     }
 }

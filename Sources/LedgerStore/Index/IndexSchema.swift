@@ -11,7 +11,7 @@ enum IndexSchema {
     private static let tables = [
         "index_state", "providers", "provider_attributes", "provider_datasets", "listings", "listing_interpreters",
         "orders", "bids", "leases", "channels", "ratings", "event_kinds", "events", "event_subjects",
-        "entries", "kind_blocks",
+        "entries", "kind_blocks", "proxies", "order_providers",
     ]
 
     /// Makes sure that the tables are those of this version.
@@ -67,6 +67,10 @@ enum IndexSchema {
             account BLOB NOT NULL, cid BLOB NOT NULL, PRIMARY KEY (account, cid)
         ) WITHOUT ROWID;
         CREATE INDEX provider_datasets_by_cid ON provider_datasets (cid);
+        CREATE TABLE proxies (
+            account BLOB PRIMARY KEY, offer BLOB NOT NULL, encryption_key BLOB, since INTEGER NOT NULL,
+            changed INTEGER NOT NULL
+        ) WITHOUT ROWID;
         """
 
     private static let listings = """
@@ -89,15 +93,19 @@ enum IndexSchema {
         ) WITHOUT ROWID;
         """
 
+    /// `named`: how many providers the order names; they are in `order_providers`.
     private static let orders = """
         CREATE TABLE orders (
             seq INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, tenant BLOB NOT NULL, status TEXT NOT NULL,
             policy TEXT NOT NULL, interpreter TEXT NOT NULL, rate INTEGER NOT NULL, terms BLOB NOT NULL,
-            placed INTEGER NOT NULL, changed INTEGER NOT NULL, lease BLOB
+            placed INTEGER NOT NULL, changed INTEGER NOT NULL, lease BLOB, named INTEGER NOT NULL
         );
         CREATE INDEX orders_by_tenant ON orders (tenant, placed);
         CREATE INDEX orders_by_age ON orders (placed);
         CREATE INDEX orders_open ON orders (placed) WHERE status = 'open';
+        CREATE TABLE order_providers (
+            account BLOB NOT NULL, order_id BLOB NOT NULL, PRIMARY KEY (account, order_id)
+        ) WITHOUT ROWID;
         CREATE TABLE bids (
             seq INTEGER PRIMARY KEY, order_id BLOB NOT NULL, listing BLOB NOT NULL, provider BLOB NOT NULL,
             status TEXT NOT NULL, deposit INTEGER NOT NULL, rate INTEGER, grantee BLOB, commitment BLOB,

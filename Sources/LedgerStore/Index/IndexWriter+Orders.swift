@@ -11,11 +11,14 @@ extension IndexWriter {
             let terms = order.terms
             try run(
                 """
-                INSERT INTO orders (id, tenant, status, policy, interpreter, rate, terms, placed, changed)
-                VALUES (?, ?, 'open', ?, ?, ?, ?, ?, ?)
+                INSERT INTO orders (id, tenant, status, policy, interpreter, rate, terms, placed, changed, named)
+                VALUES (?, ?, 'open', ?, ?, ?, ?, ?, ?, ?)
                 """, .id(id), .account(order.tenant), .text(OrderEntry.Policy(terms.allocation).rawValue),
                 .text(terms.requirements.interpreter), .number(terms.maximumRate), .record(terms),
-                .number(order.placed), .number(time))
+                .number(order.placed), .number(time), Int64(terms.requirements.providers.count).databaseValue)
+            for provider in terms.requirements.providers {
+                try run("INSERT INTO order_providers (account, order_id) VALUES (?, ?)", .account(provider), .id(id))
+            }
         case .orderCancelled(let id, _): try setOrder(id, .cancelled, lease: nil)
         case .orderExpired(let id, _): try setOrder(id, .expired, lease: nil)
         case .bidPlaced(let id, let bid): try insert(bid, id)

@@ -50,6 +50,7 @@ struct IndexWriter {
         case .leaseCreated, .leaseStarted, .leasePaused, .leaseToppedUp, .leaseEnded, .leaseRated:
             try updateLease(with: event)
         case .channelOpened, .channelToppedUp, .channelClosing, .channelClosed: try updateChannel(with: event)
+        case .directoryEntrySet(let id, let entry): try setDirectoryEntry(entry, of: id)
         case .transferred, .spendingLimitSet, .leaseAnswered, .heartbeat, .noticeGiven: return
         }
     }

@@ -8,7 +8,7 @@ import Multiformats
 extension LedgerStore {
     /// Counts the forms that the index has had. Any change of `IndexSchema`, of `IndexWriter` or of an event's body is
     /// a new one.
-    public static let indexVersion = 2
+    public static let indexVersion = 3
 
     /// Blocks and events that are written with one transaction: a fraction of a second's work, a few MiB of memory.
     private static let rebuildBlocks = 512

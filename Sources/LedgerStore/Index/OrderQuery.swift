@@ -19,6 +19,8 @@ public struct OrderQuery: Sendable, Hashable {
     public var policy: OrderEntry.Policy?
     /// The interpreter that they ask for.
     public var interpreter: String?
+    /// Those that this provider may take, as far as they name providers.
+    public var provider: AccountID?
     /// Placed then or later.
     public var since: LedgerTime?
     /// Placed before.
@@ -32,13 +34,15 @@ public struct OrderQuery: Sendable, Hashable {
 
     public init(
         tenant: AccountID? = nil, statuses: Set<OrderEntry.Status>? = nil, policy: OrderEntry.Policy? = nil,
-        interpreter: String? = nil, since: LedgerTime? = nil, until: LedgerTime? = nil, sort: Sort = .placed,
-        direction: SortDirection = .descending, limit: Int = PageLimits.usual, after: PageCursor? = nil
+        interpreter: String? = nil, provider: AccountID? = nil, since: LedgerTime? = nil, until: LedgerTime? = nil,
+        sort: Sort = .placed, direction: SortDirection = .descending, limit: Int = PageLimits.usual,
+        after: PageCursor? = nil
     ) {
         self.tenant = tenant
         self.statuses = statuses
         self.policy = policy
         self.interpreter = interpreter
+        self.provider = provider
         self.since = since
         self.until = until
         self.sort = sort
@@ -67,6 +71,10 @@ extension OrderQuery: IndexQuery {
         }
         if let policy { selection.require("policy = ?", .text(policy.rawValue)) }
         if let interpreter { selection.require("interpreter = ?", texts: [interpreter]) }
+        if let provider {
+            selection.require(
+                "named = 0 OR id IN (SELECT order_id FROM order_providers WHERE account = ?)", .account(provider))
+        }
         if let since { selection.require("placed >= ?", .number(since)) }
         if let until { selection.require("placed < ?", .number(until)) }
         return selection

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Envelopes
+import JobProtocol
 import LedgerCore
 import Multiformats
 
@@ -10,7 +11,7 @@ struct BidRecord: Sendable {
     /// Nano-credits per hour.
     let rate: NanoCredits
     /// Opens the lease that it may win.
-    let key: RecipientKey
+    let key: LeaseKey
     /// Hides the rate of a sealed bid; not used by an open one.
     let nonce: [UInt8]
 

@@ -5,6 +5,7 @@ import DagCBOR
 import Envelopes
 import Foundation
 import GRDB
+import JobProtocol
 import LedgerCore
 import Multiformats
 
@@ -128,7 +129,7 @@ final class DurableRecords: Sendable {
             else { continue }
             found[OrderID(digest: order)] = BidRecord(
                 listing: ListingID(digest: listing), rate: UInt64(bitPattern: row["rate"] as Int64),
-                key: try RecipientKey(raw: [UInt8](row["key"] as Data)), nonce: [UInt8](row["nonce"] as Data))
+                key: try LeaseKey(raw: [UInt8](row["key"] as Data)), nonce: [UInt8](row["nonce"] as Data))
         }
         return found
     }

@@ -2,7 +2,7 @@
 
 import LedgerCore
 
-/// An order is placed once and ends once.
+/// An order is placed once and ends once; one that names its providers goes to one of them.
 struct OrderFate: Invariant {
     static let name = InvariantName.orders
     private var open: Set<OrderID> = []
@@ -16,7 +16,11 @@ struct OrderFate: Invariant {
                 open.insert(id)
             case .orderCancelled(let id, _): try end(id, "was cancelled")
             case .orderExpired(let id, _): try end(id, "expired")
-            case .leaseCreated(_, let lease): try end(lease.order, "became a lease")
+            case .leaseCreated(let id, let lease):
+                try end(lease.order, "became a lease")
+                let named = lease.terms.requirements.providers
+                try require(
+                    named.isEmpty || named.contains(lease.provider), "lease \(id) is of a provider that was not named")
             default: continue
             }
         }

@@ -126,6 +126,7 @@ struct ProviderMind: Sendable {
         case 4..<7: return .addCollateral(random.between(1, 5_000_000_000))
         case 7: return .withdrawCollateral(random.between(1, 5_000_000_000))
         case 8: return .retireProvider
+        case 14..<17: return .setDirectoryEntry(.random(of: number, &random))
         case 9..<14 where own.isEmpty: return .createListing(listing(view.economy, &random))
         default: return nil
         }

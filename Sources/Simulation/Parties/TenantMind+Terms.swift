@@ -18,7 +18,7 @@ extension TenantMind {
             peer: Hash.sha256([UInt8(truncatingIfNeeded: number)]),
             requirements: Requirements(
                 resources: resources, isolation: random.chance(80) ? .namespace : .kernel, interpreter: "python",
-                openNetwork: random.chance(10)),
+                openNetwork: random.chance(10), providers: named(view, &random)),
             maximumRate: rate, duration: duration,
             expires: view.time + life(policy, economy, &random),
             deposit: deposit, spendingCap: random.chance(15) ? deposit + random.below(deposit / 2 + 2) : nil,
@@ -35,6 +35,13 @@ extension TenantMind {
             let rate = listing.prices.rate(for: resources)
         else { return random.below(5_000_000_000) }
         return rate / 10 * random.between(8, 30) + random.below(100)
+    }
+
+    /// Some tenants want one of a few providers that they know, and nobody else.
+    private func named(_ view: PartyView, _ random: inout SeededGenerator) -> [AccountID] {
+        guard accomplice == nil, random.chance(10) else { return [] }
+        let providers = Array(view.accounts[view.tenants...])
+        return Set((0..<random.between(1, 6)).compactMap { _ in random.pick(providers) }).sorted()
     }
 
     private func allocation(_ economy: Economy, _ random: inout SeededGenerator) -> AllocationPolicy {

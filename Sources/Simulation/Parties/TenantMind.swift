@@ -10,7 +10,7 @@ struct TenantMind: Sendable {
     /// Orders and leases that it keeps at a time.
     private let most: Int
     /// A provider with which it rents for show, to gain it a standing.
-    private let accomplice: AccountID?
+    let accomplice: AccountID?
     /// Never pays more than it has set aside at first.
     private let isStingy: Bool
 
@@ -39,6 +39,7 @@ struct TenantMind: Sendable {
         case 81..<85: return transfer(view, &random)
         case 85..<87: return [.setSpendingLimit(perDay: random.chance(50) ? nil : random.below(1 << 33))]
         case 87..<93: return openChannel(view, &random)
+        case 93..<95: return [.setDirectoryEntry(.random(of: number, &random))]
         default: return []
         }
     }

@@ -12,6 +12,10 @@ public struct Counters: Hashable, Sendable, Codable {
     public var auctions: UInt64 = 0
     public var leases: UInt64 = 0
     public var leasesSettled: UInt64 = 0
+    /// Leases of orders that name their providers.
+    public var leasesNamed: UInt64 = 0
+    /// How often a party said something of itself, or nothing any more.
+    public var directoryEntries: UInt64 = 0
     public var channels: UInt64 = 0
     public var channelsSettled: UInt64 = 0
     public var vouchers: UInt64 = 0
@@ -52,7 +56,10 @@ extension Counters {
             case .orderPlaced: orders += 1
             case .bidPlaced: bids += 1
             case .auctionDecided: auctions += 1
-            case .leaseCreated: leases += 1
+            case .leaseCreated(_, let lease):
+                leases += 1
+                if !lease.terms.requirements.providers.isEmpty { leasesNamed += 1 }
+            case .directoryEntrySet: directoryEntries += 1
             case .leaseEnded(_, _, let end, _, _, _):
                 leasesSettled += 1
                 ends[end.name, default: 0] += 1

@@ -4,6 +4,7 @@ import AsyncHTTPClient
 import Foundation
 import GatewayAPI
 import NIOCore
+import NIOHTTP1
 import NIOPosix
 
 /// The API of a running node, over its Unix socket. One method per route; see `API` for the routes.
@@ -57,6 +58,11 @@ public struct NodeClient: Sendable {
         return try await answer(to: request)
     }
 
+    /// Asks for something that takes as long as it takes.
+    func finish<Answer: Decodable>(_ route: Route) async throws -> Answer {
+        try await decode(try await execute(try request(.post, route), deadline: .distantFuture))
+    }
+
     /// Sends a body of unknown length while it is made.
     func upload<Answer: Decodable, Body: AsyncSequence & Sendable>(
         _ route: Route, _ body: Body
@@ -68,9 +74,14 @@ public struct NodeClient: Sendable {
     }
 
     /// Reads an answer piece by piece, for as long as it takes.
-    func stream(_ route: Route, _ each: (ByteBuffer) async throws -> Void) async throws {
+    ///
+    /// - Parameter head: hears of the answer's headers first.
+    func stream(
+        _ route: Route, head: (HTTPHeaders) throws -> Void = { _ in }, _ each: (ByteBuffer) async throws -> Void
+    ) async throws {
         let response = try await execute(try request(.get, route), deadline: .distantFuture)
         guard response.status.code < 400 else { throw await failure(of: response) }
+        try head(response.headers)
         var pieces = response.body.makeAsyncIterator()
         while let piece = try await own({ try await pieces.next() }, isConnected: true) {
             try await each(piece)

@@ -18,8 +18,8 @@ struct LedgerProve: NodeCommand {
         commandName: "prove",
         abstract: "Write a proof of a record, or that there is none.",
         discussion: """
-            Records: account, provider, standing (by account or wallet), listing, order, lease, rating, channel (by id), \
-            bid (by order and --listing), totals.
+            Records: account, provider, standing, directory (by account or wallet), listing, order, lease, rating, \
+            channel (by id), bid (by order and --listing), totals.
 
             Examples:
               weft ledger prove account default --out balance.proof

@@ -81,6 +81,7 @@ extension RecordKey {
         case .lease(let id): ("lease", [id.description])
         case .ratable(let id): ("rating", [id.description])
         case .channel(let id): ("channel", [id.description])
+        case .directory(let id): ("directory", [id.description])
         case .totals: ("totals", [])
         }
     }

@@ -7,6 +7,6 @@ struct MarketCommand: AsyncParsableCommand {
         commandName: "market", abstract: "Look at what is and was on the market of the whole network.",
         subcommands: [
             MarketListings.self, MarketOrders.self, MarketBids.self, MarketLeases.self, MarketProviders.self,
-            MarketDatasets.self, MarketRatings.self, MarketReplay.self, MarketEvents.self,
+            MarketProxies.self, MarketDatasets.self, MarketRatings.self, MarketReplay.self, MarketEvents.self,
         ])
 }

@@ -28,6 +28,9 @@ struct MarketOrders: NodeCommand {
     @Option(help: ArgumentHelp("For this interpreter.", valueName: "name"))
     var runtime: String?
 
+    @Option(help: ArgumentHelp("That this provider may take.", valueName: "account"))
+    var provider: String?
+
     @Option(help: "By what it is sorted.")
     var sort: Sort?
 
@@ -42,7 +45,8 @@ struct MarketOrders: NodeCommand {
     func run(_ client: NodeClient) async throws {
         let list = ListRoute("market", "orders")
             .with("tenant", tenant).with("status", all: status).with("allocation", allocation)
-            .with("interpreter", runtime).with("sort", sort?.rawValue).with("all", flag: all).with(page)
+            .with("interpreter", runtime).with("provider", provider).with("sort", sort?.rawValue).with("all", flag: all)
+            .with(page)
         let found: ListPage<OrderInfo> = try await client.page(span.add(to: list, now: OutputOptions.now()))
         let nothing = all || !status.isEmpty ? "no such orders yet" : "no open orders; --all shows past ones"
         try output.print(found, page, nothing: nothing)
@@ -68,11 +72,14 @@ extension OrderInfo: Listable {
     }
 
     private var goesTo: String {
-        switch allocation {
-        case "firstCome": "the first"
-        case "auction": "the best bid"
-        case "reputation": "the best standing"
-        default: allocation
-        }
+        let choice =
+            switch allocation {
+            case "firstCome": "the first"
+            case "auction": "the best bid"
+            case "reputation": "the best standing"
+            default: allocation
+            }
+        guard let first = providers.first else { return choice }
+        return providers.count == 1 ? Readable.shortAccount(first) : "\(choice) of \(providers.count) named"
     }
 }

@@ -82,6 +82,11 @@ struct WorkloadOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "A provider that may have it, and none that is not named; may be repeated.", valueName: "account"))
+    var provider: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
             "Something that the provider must say of itself, or a signer of it; may be repeated.",
             valueName: "NAME=value[@signer]"), transform: QuantityArguments.demand)
     var attribute: [Manifest.Demands.Attribute] = []
@@ -100,7 +105,7 @@ struct WorkloadOptions: ParsableArguments {
             name: name, cpuMillis: cpus, memoryBytes: memory, diskBytes: disk, timeoutSeconds: timeout,
             maxPricePerHour: maxPrice, environment: env, isolation: isolation, network: network,
             allocation: allocation, windowMilliseconds: window, preference: prefer, revealMilliseconds: reveal,
-            paysSecondPrice: secondPrice, payment: payment, spendingCap: spendingCap, attributes: attribute,
-            datasets: dataset, collateral: collateral)
+            paysSecondPrice: secondPrice, payment: payment, spendingCap: spendingCap, providers: provider,
+            attributes: attribute, datasets: dataset, collateral: collateral)
     }
 }

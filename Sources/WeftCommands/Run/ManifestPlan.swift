@@ -23,6 +23,8 @@ struct ManifestPlan: Sendable, Hashable {
         var paysSecondPrice = false
         var payment: Manifest.Payment.Mode?
         var spendingCap: UInt64?
+        /// In the place of those that a manifest names.
+        var providers: [String] = []
         var attributes: [Manifest.Demands.Attribute] = []
         var datasets: [String] = []
         var collateral: UInt64?
@@ -111,6 +113,7 @@ struct ManifestPlan: Sendable, Hashable {
         if overrides.paysSecondPrice { manifest.allocation.paysSecondPrice = true }
         if let mode = overrides.payment { manifest.payment = Manifest.Payment(mode: mode) }
         manifest.spendingCap = overrides.spendingCap ?? manifest.spendingCap
+        if !overrides.providers.isEmpty { manifest.provider.accounts = overrides.providers }
         manifest.provider.attributes += overrides.attributes
         manifest.provider.datasets += overrides.datasets
         manifest.provider.collateral = overrides.collateral ?? manifest.provider.collateral

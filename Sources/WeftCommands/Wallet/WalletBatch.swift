@@ -16,6 +16,7 @@ struct WalletBatch: NodeCommand {
               {"closeLease": {"lease": "ID"}}
               {"cancelOrder": {"order": "ID"}}
               {"setSpendingLimit": {"perDay": "5"}}
+              {"setDirectoryEntry": {"entry": {"encryptionKey": "64 HEX DIGITS"}}}
 
             Examples:
               weft wallet batch salaries.json --memo "November"

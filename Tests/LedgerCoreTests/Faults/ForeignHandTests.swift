@@ -116,7 +116,8 @@ struct ForeignHandTests {
             })
         // Anybody pays for others; a heartbeat passes over what is not its sender's; the rest is the sender's own.
         let free: Set = [
-            "topUpLease", "topUpChannel", "heartbeat", "transfer", "setSpendingLimit", "registerProvider",
+            "topUpLease", "topUpChannel", "heartbeat", "transfer", "setSpendingLimit", "setDirectoryEntry",
+            "registerProvider",
             "updateProvider", "retireProvider", "addCollateral", "withdrawCollateral", "createListing", "placeOrder",
             "createLease", "openChannel",
         ]

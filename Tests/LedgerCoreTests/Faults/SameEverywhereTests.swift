@@ -16,7 +16,7 @@ struct SameEverywhereTests {
         var state = world.state
         #expect(state.height == UInt64(world.blocks.count))
         #expect(
-            state.stateRoot().description == "4be36defa61ccbd8200e930c2a4b79471e8ad403697218c08d318c6297648518")
+            state.stateRoot().description == "3ca32f42865f4e0add9241dfb3a2e68f7bb1797fcb1016acc3c9b681ad10562e")
     }
 
     @Test("two thousand random operations have this root")
@@ -25,6 +25,6 @@ struct SameEverywhereTests {
         while play.operations < 2_000 { try play.step() }
         #expect(play.applied.count > 25)
         #expect(
-            play.state.stateRoot().description == "0af0b66cd0d5d930285ab936cd174340cd621d860f5a73210279c2d114fff7d7")
+            play.state.stateRoot().description == "175f45d3df3575d25af23f86652bd41afec710ddc22090bfff8c5e92ed516e7b")
     }
 }

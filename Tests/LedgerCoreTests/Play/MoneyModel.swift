@@ -61,7 +61,8 @@ struct MoneyModel {
         case .channelClosed(_, let channel, let paid, let refunded):
             give(channel.offer.payee, paid)
             give(channel.payer, refunded)
-        case .spendingLimitSet, .providerRegistered, .providerUpdated, .listingCreated, .listingUpdated,
+        case .spendingLimitSet, .directoryEntrySet, .providerRegistered, .providerUpdated, .listingCreated,
+            .listingUpdated,
             .listingRemoved,
             .leaseAnswered, .leaseStarted, .heartbeat, .leasePaused, .leaseToppedUp, .noticeGiven, .leaseRated,
             .channelOpened, .channelToppedUp, .channelClosing:

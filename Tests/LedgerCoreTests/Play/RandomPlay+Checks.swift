@@ -34,6 +34,10 @@ extension RandomPlay {
             #expect(!listing.isClosing || leased[id] != nil, "a closing listing went with its last lease")
         }
         #expect(leased.keys.allSatisfy { state.listing($0) != nil }, "a lease lost its listing")
+        for lease in state.leases.values.values {
+            let named = lease.terms.requirements.providers
+            #expect(named.isEmpty || named.contains(lease.provider), "a provider that was not named has a lease")
+        }
     }
 
     private func checkCounters() {

@@ -39,7 +39,8 @@ extension RandomPlay {
                 any.flip() ? state.channel(id)?.payer : state.channel(id)?.offer.payee
             case .registerProvider: keys.map(\.publicKey).first { state.provider($0) == nil }
             case .retireProvider: state.allProviders().first { $0.record.listings == 0 }?.id
-            case .transfer, .setSpendingLimit, .updateProvider, .addCollateral, .withdrawCollateral, .createListing,
+            case .transfer, .setSpendingLimit, .setDirectoryEntry, .updateProvider, .addCollateral, .withdrawCollateral,
+                .createListing,
                 .placeOrder, .createLease, .topUpLease, .openChannel, .topUpChannel:
                 nil
             }
@@ -51,6 +52,7 @@ extension RandomPlay {
         case 0..<4: any.operation()
         case 4..<7: .transfer(to: keys[any.below(keys.count)].publicKey, amount: amount())
         case 7 where any.flip(1, of: 4): .setSpendingLimit(perDay: any.flip() ? 100 * credit : nil)
+        case 7 where any.flip(1, of: 3): .setDirectoryEntry(any.flip(3, of: 4) ? any.directoryEntry() : nil)
         case 8..<14: provider()
         case 14..<32: order()
         case 32..<56: lease()

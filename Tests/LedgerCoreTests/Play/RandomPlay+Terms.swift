@@ -32,8 +32,10 @@ extension RandomPlay {
         let duration = 1 + any.random.next() % (any.flip() ? 1_000 : 30_000)
         let deposit =
             (state.deposit(rate: rate, duration: duration) ?? 0) + (any.flip() ? any.random.next() % 1_000 : 0)
+        var needs = World.needs
+        if any.flip(1, of: 8) { needs.providers = keys.map(\.publicKey).filter { _ in any.flip() }.sorted() }
         return OrderTerms(
-            peer: any.digest(), requirements: World.needs, maximumRate: rate, duration: duration,
+            peer: any.digest(), requirements: needs, maximumRate: rate, duration: duration,
             expires: state.time + any.random.next() % 60_000, deposit: deposit,
             spendingCap: any.flip(1, of: 8) ? deposit + any.random.next() % 1_000_000 : nil, allocation: allocation(),
             payment: any.flip(1, of: 4)

@@ -23,6 +23,7 @@ struct RootTests {
         keys += state.leases.values.keys.map(RecordKey.lease)
         keys += state.ratable.values.keys.map(RecordKey.ratable)
         keys += state.channels.values.keys.map(RecordKey.channel)
+        keys += state.directory.values.keys.map(RecordKey.directory)
         return Dictionary(uniqueKeysWithValues: keys.compactMap { key in state.record(key).map { (key, $0) } })
     }
 
@@ -44,7 +45,10 @@ struct RootTests {
         let offer = ChannelOffer(
             payee: world.bob.publicKey, deposit: credit, ratePerTick: 5, tick: 1000, grace: 100,
             disputeWindow: 60_000)
-        try world.submit(world.alice, .openChannel(offer))
+        try world.submit(world.alice, .openChannel(offer), .setDirectoryEntry(Samples.directoryEntry))
+        try world.submit(world.bob, .setDirectoryEntry(Samples.proxyAlone))
+        try world.submit(world.carol, .setDirectoryEntry(Samples.proxyAlone))
+        try world.submit(world.carol, .setDirectoryEntry(nil))
         return world
     }
 
@@ -85,7 +89,10 @@ struct RootTests {
             #expect(!forged.holds(under: root))
             #expect(!RecordProof(key: key, record: nil, path: proof.path).holds(under: root))
         }
-        for key in [RecordKey.account(world.dave.publicKey), .lease(LeaseID(digest: bytes32(9)))] {
+        for key in [
+            RecordKey.account(world.dave.publicKey), .lease(LeaseID(digest: bytes32(9))),
+            .directory(world.carol.publicKey),
+        ] {
             let proof = try #require(state.proof(of: key))
             #expect(proof.record == nil && proof.holds(under: root))
             #expect(!RecordProof(key: key, record: [1], path: proof.path).holds(under: root))
@@ -101,7 +108,7 @@ struct RootTests {
         let root = state.stateRoot()
         let alice = try key(1).publicKey
         let proof = try #require(state.proof(of: .account(alice)))
-        for other in [RecordKey.provider(alice), .standing(alice), .account(try key(2).publicKey)] {
+        for other in [RecordKey.provider(alice), .standing(alice), .directory(alice), .account(try key(2).publicKey)] {
             #expect(!RecordProof(key: other, record: proof.record, path: proof.path).holds(under: root))
         }
     }
@@ -127,6 +134,7 @@ struct RootTests {
             #expect(try RecordKey.decode(key.encoded()) == key)
         }
         #expect(throws: DagCBORError.self) { try RecordKey.decode([0x81, 0x0b]) }
+        #expect(throws: DagCBORError.self) { try RecordKey.decode([0x82, 0x0c, 0x58, 0x20] + bytes32(1).bytes) }
         #expect(throws: DagCBORError.self) { try RecordKey.decode([0x80]) }
         #expect(throws: DagCBORError.self) { try RecordKey.decode([0x81, 0x01]) }
     }

@@ -82,7 +82,7 @@ struct SnapshotWorld {
         let side = below(2)
         let provider = [world.bob, world.erin][side]
         let lease = any(leases)
-        switch below(16) {
+        switch below(18) {
         case 0: return (tenant, .transfer(to: provider.publicKey, amount: 1 + random.next() % 1_000_000))
         case 1, 2: return (tenant, .placeOrder(terms()))
         case 3, 4: return (provider, .acceptOrder(any(orders), listing: listings[side], grantee: bytes32(1)))
@@ -100,7 +100,8 @@ struct SnapshotWorld {
         case 13:
             let ended = world.state.ratable.values.keys.min()
             return (tenant, .rateLease(ended ?? lease, stars: 4, review: nil))
-        default: return channel(tenant, provider)
+        case 15, 16: return channel(tenant, provider)
+        default: return (below(2) == 0 ? tenant : provider, .setDirectoryEntry(entry()))
         }
     }
 
@@ -112,6 +113,13 @@ struct SnapshotWorld {
             duration: 1 + random.next() % 20_000, expires: world.time + 30_000 + random.next() % 30_000,
             allocation: allocation,
             payment: payment, salt: random.bytes(16))
+    }
+
+    private mutating func entry() -> DirectoryEntry? {
+        guard below(3) > 0 else { return nil }
+        return DirectoryEntry(
+            encryptionKey: bytes32(UInt8(below(256))),
+            proxy: below(2) == 0 ? ProxyOffer(peer: bytes32(20), endpoints: ["/ip4/192.0.2.1/tcp/1"]) : nil)
     }
 
     private mutating func channel(_ tenant: PrivateKey, _ provider: PrivateKey) -> (PrivateKey, LedgerCore.Operation) {

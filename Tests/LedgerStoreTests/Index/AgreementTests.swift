@@ -20,6 +20,12 @@ struct AgreementTests {
             #expect((entry.collateral, entry.listings) == (record.collateral, record.listings))
             #expect(entry.registered == record.registered)
         }
+        let proxies = try await all { try await store.proxies(ProxyQuery(after: $0)) }
+        #expect(proxies.map(\.account) == state.proxies().map(\.id))
+        for entry in proxies {
+            let wanted = DirectoryEntry(encryptionKey: entry.encryptionKey, proxy: entry.offer)
+            #expect(state.directoryEntry(entry.account) == wanted)
+        }
         let listings = try await all { try await store.listings(ListingQuery(time: 0, after: $0)) }
         #expect(listings.count == state.allListings().count)
         for entry in listings {
@@ -101,6 +107,34 @@ struct AgreementTests {
         #expect(try await chain.store.listings(ListingQuery(time: chain.time)).entries.count == 1)
         try await chain.submit(chain.provider, .addCollateral(credit))
         #expect(try await chain.store.listings(query).entries.count == 1)
+    }
+
+    @Test("proxies follow what accounts publish of themselves, and say since when")
+    func directory() async throws {
+        let folder = try TemporaryFolder()
+        var chain = try Chain(store: try LedgerStore(path: folder.store))
+        let offer = ProxyOffer(peer: hash("peer"), endpoints: ["memory:1"])
+        let first = chain.time
+        let steps: [DirectoryEntry?] = [
+            DirectoryEntry(encryptionKey: hash("key")), DirectoryEntry(proxy: offer),
+            DirectoryEntry(encryptionKey: hash("key"), proxy: ProxyOffer(peer: hash("other"))), nil, nil,
+            DirectoryEntry(proxy: offer),
+        ]
+        var since: [LedgerTime?] = []
+        for step in steps {
+            chain.time += 1
+            try await chain.submit(chain.tenant, .setDirectoryEntry(step))
+            try await chain.submit(chain.provider, .setDirectoryEntry(step))
+            try await compare(chain)
+            since.append(try await chain.store.proxies(ProxyQuery()).entries.first?.since)
+        }
+        #expect(since == [nil, first + 2, first + 2, nil, nil, first + 6])
+        let events = try await chain.store.events(EventQuery(account: chain.tenant.publicKey))
+        #expect(events.map(\.kind) == [EventKind](repeating: .directoryEntrySet, count: steps.count))
+        #expect(events.allSatisfy { $0.accounts == [chain.tenant.publicKey] && $0.records.isEmpty })
+        #expect(events[2].body["encryptionKey"] == .text(hash("key").description))
+        #expect(events[2].body["peer"] == .bytes(hash("other").bytes))
+        #expect(events[3].body["encryptionKey"] == .null && events[3].body["peer"] == .null)
     }
 
     @Test("a lease that is paid through a channel shows in both, until both are settled")

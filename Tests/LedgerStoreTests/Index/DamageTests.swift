@@ -27,6 +27,7 @@ struct DamageTests {
         _ = try await store.events(EventQuery(limit: 1000))
         _ = try await store.transfers(TransferQuery(limit: 1000))
         _ = try await store.datasets(limit: 1000)
+        _ = try await store.proxies(ProxyQuery(limit: 1000))
         _ = try await store.orders(tenant: nil, openOnly: false, limit: .max)
         _ = try await store.leases(provider: nil, openOnly: false, limit: .max)
     }
@@ -35,11 +36,14 @@ struct DamageTests {
     func everyColumn() async throws {
         let folder = try TemporaryFolder()
         var world = IndexWorld(seed: 1)
-        while world.bids.isEmpty || world.ratings.isEmpty || world.channels.isEmpty { world.live(blocks: 1) }
+        while world.bids.isEmpty || world.ratings.isEmpty || world.channels.isEmpty || world.proxies.isEmpty {
+            world.live(blocks: 1)
+        }
         let store = try await world.store(in: folder)
         try await read(store)
         let tables = [
             "providers", "provider_datasets", "listings", "orders", "bids", "leases", "ratings", "channels", "events",
+            "proxies",
         ]
         var reported: Set<String> = []
         var columns: Set<String> = []
@@ -58,7 +62,7 @@ struct DamageTests {
             "listings.capacity_cpu", "listings.capacity_memory", "listings.capacity_disk", "listings.isolation",
             "listings.open_network", "listings.direct", "listings.minimum_duration", "listings.maximum_duration",
             "listings.notice", "listings.heartbeat_interval", "listings.heartbeat_grace", "listings.collateral",
-            "orders.policy", "orders.interpreter", "orders.rate", "channels.payer", "channels.payee",
+            "orders.policy", "orders.interpreter", "orders.rate", "orders.named", "channels.payer", "channels.payee",
             "channels.deposit", "channels.opened", "provider_datasets.account",
         ]
         #expect(columns.subtracting(reported) == forFinding)

@@ -16,7 +16,8 @@ extension IndexWorld {
             peer: .zero,
             requirements: Requirements(
                 resources: Resources(cpuMillis: 1000, memoryBytes: 1 << 30, diskBytes: 1 << 30),
-                isolation: .namespace, interpreter: random.one(of: interpreters) ?? "", openNetwork: false),
+                isolation: .namespace, interpreter: random.one(of: interpreters) ?? "", openNetwork: false,
+                providers: random.next() % 3 > 0 ? [] : accounts.filter { _ in random.flip() }.sorted()),
             maximumRate: amount(), duration: 10, expires: .max, deposit: 5,
             allocation: random.one(of: policies) ?? .firstCome, manifest: datasets[0],
             salt: [UInt8](repeating: 1, count: 16))

@@ -20,6 +20,7 @@ struct IndexWorld {
     var pending: [LedgerEvent] = []
 
     var providers: [ProviderEntry] = []
+    var proxies: [ProxyEntry] = []
     var listings: [ListingEntry] = []
     var orders: [OrderEntry] = []
     var bids: [BidEntry] = []
@@ -77,7 +78,7 @@ struct IndexWorld {
     }
 
     private mutating func act() {
-        switch Int.random(in: 0..<32, using: &random) {
+        switch Int.random(in: 0..<34, using: &random) {
         case 0, 1: register()
         case 2: changeProvider()
         case 3: retire()
@@ -94,6 +95,7 @@ struct IndexWorld {
         case 25: rate()
         case 26: openChannel()
         case 27: closeChannel()
+        case 28, 29: publish()
         default: pay()
         }
     }

@@ -39,8 +39,9 @@ struct MarketQueryTests {
                 statuses: world.random.maybe(Set(OrderEntry.Status.allCases.filter { _ in world.random.flip() })),
                 policy: world.random.maybe(world.random.one(of: OrderEntry.Policy.allCases)),
                 interpreter: world.random.maybe(world.random.one(of: world.interpreters + ["none"])),
-                since: world.random.maybe(draw.since), until: world.random.maybe(draw.until),
-                sort: world.random.flip() ? .placed : .rate, direction: draw.direction, limit: draw.limit)
+                provider: world.random.maybe(world.account()), since: world.random.maybe(draw.since),
+                until: world.random.maybe(draw.until), sort: world.random.flip() ? .placed : .rate,
+                direction: draw.direction, limit: draw.limit)
             let found = try await all { cursor in
                 query.after = cursor
                 return try await store.orders(query)
@@ -52,6 +53,7 @@ struct MarketQueryTests {
                     && (query.statuses?.contains(entry.status) ?? true)
                     && (query.policy.map { $0 == OrderEntry.Policy(entry.terms.allocation) } ?? true)
                     && (query.interpreter.map { $0 == entry.terms.requirements.interpreter } ?? true)
+                    && (query.provider.map { entry.terms.requirements.allows($0) } ?? true)
                     && entry.placed >= query.since ?? 0 && entry.placed < query.until ?? .max
             }
             #expect(found == wanted, "\(query)")
@@ -91,6 +93,30 @@ struct MarketQueryTests {
                     && entry.created >= query.since ?? 0 && entry.created < query.until ?? .max
             }
             #expect(found == wanted, "\(query)")
+        }
+    }
+
+    @Test("pages of proxies, put together, are who offers to re-encrypt, by account", arguments: seeds)
+    func proxies(seed: UInt64) async throws {
+        let folder = try TemporaryFolder()
+        var world = IndexWorld(seed: seed)
+        world.live(blocks: 90)
+        let store = try await world.store(in: folder)
+        #expect(world.proxies.count > 1 && world.proxies.count < world.accounts.count)
+        for direction in [SortDirection.ascending, .descending] {
+            for limit in 1...4 {
+                let found = try await all {
+                    try await store.proxies(ProxyQuery(direction: direction, limit: limit, after: $0))
+                }
+                #expect(found == expected(world.proxies, by: \.account, direction) { _ in true })
+            }
+        }
+        let cursor = try #require(try await store.proxies(ProxyQuery(limit: 1)).next)
+        #expect(
+            await code { _ = try await store.proxies(ProxyQuery(direction: .descending, after: cursor)) }
+                == .invalidQuery)
+        for limit in [0, 1001] {
+            #expect(await code { _ = try await store.proxies(ProxyQuery(limit: limit)) } == .invalidQuery)
         }
     }
 

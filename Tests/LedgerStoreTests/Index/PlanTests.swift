@@ -60,6 +60,11 @@ struct PlanTests {
             try expect(open.selection, by: "orders_open", store)
             // Few are open; those are sorted.
             #expect(try plan(OrderQuery(statuses: [.open], sort: .rate).selection, store)[0].contains("orders_open"))
+            // Whatever it names, the newest come first.
+            let mine = OrderQuery(provider: account).selection
+            try expect(mine, by: nil, store)
+            #expect(try plan(mine, store).contains { $0.contains("order_providers USING PRIMARY KEY (account=?") })
+            try expect(ProxyQuery().selection, by: nil, store)
             try expect(LeaseQuery().selection, by: nil, store)
             try expect(LeaseQuery(tenant: account).selection, by: "leases_by_tenant", store)
             try expect(LeaseQuery(provider: account, openOnly: true).selection, by: "leases_by_provider", store)

@@ -42,7 +42,7 @@ struct RebuildTests {
         world.live(blocks: 600, events: 1)
         let store = try await world.store(in: folder)
         let rows = try await store.dump()
-        #expect(rows.count == 16 && rows.values.allSatisfy { !$0.isEmpty })
+        #expect(rows.count == 18 && rows.values.allSatisfy { !$0.isEmpty })
         #expect(store.isIndexCurrent)
         try await age(store)
         let again = try LedgerStore(path: folder.store)
