@@ -89,8 +89,8 @@ let package = Package(
             ]),
         .target(name: "BundleFiles", dependencies: ["Workload"]),
         .target(name: "CLinuxShim"),
-        .target(name: "Sandbox", dependencies: ["CLinuxShim"]),
-        .target(name: "SandboxNamespace", dependencies: ["CLinuxShim", "Sandbox", logging]),
+        .target(name: "Sandbox", dependencies: ["CLinuxShim", "Keys"]),
+        .target(name: "SandboxNamespace", dependencies: ["CLinuxShim", "Sandbox", "Keys", logging]),
         // Starts sandboxes, and is process 1 in each. SwiftPM links C programs against libswiftCore, which no sandbox
         // holds: these flags make it static, free of any library, and start at its own first instruction.
         .executableTarget(
@@ -106,16 +106,16 @@ let package = Package(
             dependencies: [
                 "LedgerCore", "ChannelCore", "PlacementCore", "Workload", "LedgerStore", "Ordering", "PeerNetwork",
                 "ContentStore",
-                "ContentExchange", "Grants", "JobProtocol", "Envelopes", "Umbral", "Keys", "Multiformats", "DagCBOR",
-                grdb, logging, lifecycle, boxes, .product(name: "NIOPosix", package: "swift-nio"),
+                "ContentExchange", "Grants", "JobProtocol", "Envelopes", "Umbral", "UnixFS", "Keys", "Multiformats",
+                "DagCBOR", grdb, logging, lifecycle, boxes, .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         .target(
             name: "Provider",
             dependencies: [
                 "LedgerCore", "ChannelCore", "PlacementCore", "Workload", "Ordering", "PeerNetwork", "ContentStore",
                 "ContentExchange",
-                "Grants", "JobProtocol", "BundleFiles", "Sandbox", "Envelopes", "Keys", "Multiformats", "DagCBOR",
-                grdb, logging, lifecycle, boxes,
+                "Grants", "JobProtocol", "BundleFiles", "Sandbox", "Envelopes", "UnixFS", "Keys", "Multiformats",
+                "DagCBOR", grdb, logging, lifecycle, boxes,
             ]),
         .target(
             name: "Proxy",
@@ -167,9 +167,9 @@ let package = Package(
             name: "weft-bench",
             dependencies: [
                 "LedgerCore", "LedgerStore", "Ordering", "Tenant", "Provider", "Proxy", "PlacementCore", "Workload",
-                "PeerNetwork", "ContentStore", "ContentExchange", "UnixFS", "Envelopes", "Umbral", "SandboxNamespace",
-                "Keys", "DagCBOR", "Multiformats", logging,
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "PeerNetwork", "JobProtocol", "ContentStore", "ContentExchange", "Datasets", "BundleFiles", "Grants",
+                "UnixFS", "Envelopes", "Umbral", "CSodium", "SandboxNamespace", "Keys", "DagCBOR", "Multiformats",
+                logging, .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // MARK: proof
         // Thousands of parties over virtual time, with faults and lies: finds what no single test thinks of.

@@ -17,7 +17,7 @@ public struct ImportedRoot: Hashable, Sendable {
 ///
 /// The order of a bundle is what makes that possible: a folder is directly followed by all that is in it. A file's
 /// executable bit is not kept, as IPFS tools do not keep it either.
-struct FolderImporter: Sendable {
+package struct FolderImporter: Sendable {
     /// A folder whose entries are coming.
     private struct OpenFolder: Sendable {
         let name: String
@@ -34,13 +34,13 @@ struct FolderImporter: Sendable {
     private var size: UInt64 = 0
     private var count = 0
 
-    init(profile: ImportProfile, store: any ContentStore) {
+    package init(profile: ImportProfile, store: any ContentStore) {
         self.profile = profile
         self.store = store
         folders = [OpenFolder(name: "", builder: FolderBuilder(profile: profile))]
     }
 
-    mutating func take(_ events: [BundleEvent]) async throws {
+    package mutating func take(_ events: [BundleEvent]) async throws {
         for event in events {
             switch event {
             case .begin(let entry): try await begin(entry)
@@ -52,7 +52,7 @@ struct FolderImporter: Sendable {
     }
 
     /// The root folder. Durable after the store's `flush`.
-    mutating func finish() async throws -> ImportedRoot {
+    package mutating func finish() async throws -> ImportedRoot {
         while folders.count > 1 { try await closeFolder() }
         try await settle(keeping: 0)
         let (root, chunks) = try folders[0].builder.finish()

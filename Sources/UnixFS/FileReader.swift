@@ -29,6 +29,8 @@ public struct FileReader: Sendable {
 
     /// The next bytes, at least one; nil at the end.
     /// - Throws: `UnixFSError`, or what `fetch` throws.
+    // Not inlined: the compiler crashes on what comes of it in `read` (Swift 6.3.1, release).
+    @inline(never)
     public mutating func next() async throws -> [UInt8]? {
         while let step = walk.next() {
             let bytes = try walk.take(step, try await step.cid.fetched(fetch))
@@ -43,8 +45,10 @@ public struct FileReader: Sendable {
         _ root: CID, range: Range<UInt64>? = nil, maxBytes: UInt64, fetch: @escaping ChunkFetch
     ) async throws -> [UInt8] {
         var reader = FileReader(root: root, range: range, maxBytes: maxBytes, fetch: fetch)
-        guard var bytes = try await reader.next() else { return [] }
-        while let part = try await reader.next() { bytes += part }
+        var bytes: [UInt8] = []
+        while let part = try await reader.next() {
+            if bytes.isEmpty { bytes = part } else { bytes += part }
+        }
         return bytes
     }
 }

@@ -10,7 +10,8 @@ struct WeftBench: AsyncParsableCommand {
         commandName: "weft-bench", abstract: "Measure; build in release mode for figures that mean anything.",
         subcommands: [
             JobBench.self, LedgerBench.self, ApplyBench.self, MarketBench.self, StartBench.self, NodeBench.self,
-            UmbralBench.self,
+            UmbralBench.self, StoreBench.self,
+            StoreMemory.self, EnvelopeBench.self, GrantBench.self,
         ])
 }
 

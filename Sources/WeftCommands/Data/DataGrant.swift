@@ -58,7 +58,7 @@ struct DataGrants: NodeCommand {
         commandName: "grants",
         abstract: "List the grants that you made.",
         discussion: """
-            Example:
+            Examples:
               weft data grants
             """)
 
@@ -79,7 +79,7 @@ struct DataRevoke: NodeCommand {
         commandName: "revoke",
         abstract: "Take a grant back: its proxies forget their fragments.",
         discussion: """
-            Example:
+            Examples:
               weft data revoke bafy…
             """)
 
@@ -106,7 +106,7 @@ struct DataRelock: NodeCommand {
         discussion: """
             Grants of the old CID do not open the new one. The old one stays until you unpin it.
 
-            Example:
+            Examples:
               weft data relock bafy…
             """)
 

@@ -8,7 +8,7 @@ struct DataPin: NodeCommand {
         commandName: "pin",
         abstract: "Fetch all of a content and keep it.",
         discussion: """
-            Example:
+            Examples:
               weft data pin bafy… --name weights
             """)
 
@@ -58,7 +58,7 @@ struct DataGC: NodeCommand {
         commandName: "gc",
         abstract: "Remove what nothing keeps: no pin, no job, no content being added.",
         discussion: """
-            Example:
+            Examples:
               weft data gc
             """)
 
@@ -82,7 +82,7 @@ struct DataCheck: NodeCommand {
         discussion: """
             Ends with 1 when something stays damaged or missing.
 
-            Example:
+            Examples:
               weft data fsck
             """)
 

