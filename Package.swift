@@ -82,6 +82,14 @@ let package = Package(
             name: "ContentExchange",
             dependencies: ["ContentStore", "Envelopes", "PeerNetwork", "UnixFS", "Multiformats"]),
         .target(
+            name: "ContentGateway",
+            dependencies: [
+                "ContentStore", "UnixFS", "CAR", "Multiformats", nioCore, logging, lifecycle,
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            ]),
+        .target(
             name: "JobProtocol",
             dependencies: [
                 "LedgerCore", "ChannelCore", "Grants", "PeerNetwork", "Envelopes", "Umbral", "Multiformats", "DagCBOR",
@@ -150,8 +158,8 @@ let package = Package(
                 "Gateway", "GatewayAPI", "Tenant", "Datasets", "Proxy", "Provider", "Witness", "PlacementCore",
                 "LedgerCore", "LedgerStore",
                 "Ordering",
-                "PeerNetwork", "ContentStore", "ContentExchange", "Sandbox", "SandboxNamespace", "Keys", "Multiformats",
-                logging, lifecycle, boxes,
+                "PeerNetwork", "ContentStore", "ContentExchange", "ContentGateway", "Sandbox", "SandboxNamespace",
+                "Keys", "Multiformats", logging, lifecycle, boxes,
             ]),
         .target(
             name: "WeftCommands",
@@ -223,6 +231,12 @@ let package = Package(
                 "ContentExchange", "ContentStore", "UnixFS", "Envelopes", "PeerNetwork", "Keys", "Multiformats",
             ]),
         .testTarget(
+            name: "ContentGatewayTests",
+            dependencies: [
+                "ContentGateway", "ContentStore", "ContentStoreTestKit", "UnixFS", "CAR", "DagCBOR", "Multiformats",
+                logging, lifecycle,
+            ]),
+        .testTarget(
             name: "JobProtocolTests",
             dependencies: ["JobProtocol", "ChannelCore", "LedgerCore", "Envelopes", "Keys", "DagCBOR", "Multiformats"]),
         .testTarget(
@@ -237,9 +251,16 @@ let package = Package(
             name: "ServicesTests",
             dependencies: [
                 "Provider", "Tenant", "Proxy", "Grants", "Umbral", "ChannelCore", "ContentExchange", "ContentStore",
-                "Envelopes", "JobProtocol", "LedgerCore", "LedgerStore", "Multiformats", "Ordering", "PeerNetwork",
+                "UnixFS", "Envelopes", "JobProtocol", "LedgerCore", "LedgerStore", "Multiformats", "Ordering",
+                "PeerNetwork",
                 "PlacementCore", "Sandbox",
                 "Workload", "Keys", "DagCBOR", boxes, logging, grdb,
+            ]),
+        .testTarget(
+            name: "ProxyTests",
+            dependencies: [
+                "Proxy", "Grants", "JobProtocol", "Envelopes", "Umbral", "LedgerCore", "LedgerStore", "Ordering",
+                "PeerNetwork", "Keys", "Multiformats", logging,
             ]),
         .testTarget(
             name: "WitnessTests",

@@ -58,13 +58,16 @@ extension DatasetService {
 
     /// Fetches all of a content that is not here, and keeps it.
     ///
-    /// - Parameter progress: told chunks and bytes so far, now and then.
+    /// - Parameters:
+    ///   - outside: asked after the own store and before providers.
+    ///   - progress: told chunks and bytes so far, now and then.
     public func pin(
-        _ root: CID, name: String, progress: @Sendable (_ chunks: Int, _ bytes: UInt64) -> Void = { _, _ in }
+        _ root: CID, name: String, from outside: (any ContentReader)? = nil,
+        progress: @Sendable (_ chunks: Int, _ bytes: UInt64) -> Void = { _, _ in }
     ) async throws {
         let hold = store.hold()
         defer { hold.release() }
-        var walk = DAGWalk(root, from: KeepingReader(store: store, source: source(of: root)))
+        var walk = DAGWalk(root, from: KeepingReader(store: store, source: source(of: root, from: outside)))
         var (chunks, bytes) = (0, UInt64(0))
         while let chunk = try await walk.next() {
             chunks += 1
@@ -129,7 +132,7 @@ extension DatasetService {
 }
 
 /// Reads from a source and keeps what comes.
-private struct KeepingReader: ContentReader {
+struct KeepingReader: ContentReader {
     let store: any ContentStore
     let source: any ContentReader
 

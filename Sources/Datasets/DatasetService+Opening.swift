@@ -57,8 +57,8 @@ extension DatasetService {
     }
 
     /// The header of a sealed content; nil for content in the clear.
-    func header(of root: CID) async throws -> EnvelopeHeader? {
+    func header(of root: CID, from outside: (any ContentReader)? = nil) async throws -> EnvelopeHeader? {
         guard root.codec == .dagCBOR else { return nil }
-        return try await SealedReader.header(of: root, from: source(of: root))
+        return try await SealedReader.header(of: root, from: source(of: root, from: outside))
     }
 }

@@ -74,14 +74,19 @@ extension DatasetService {
     ///   - path: below the root, "/" between names.
     ///   - range: of a file's bytes.
     ///   - wallet: for sealed content; nil tries all that are open.
+    ///   - outside: asked after the own store and before providers.
     public func content(
-        _ root: CID, path: String, range: Range<UInt64>? = nil, wallet: String? = nil
+        _ root: CID, path: String, range: Range<UInt64>? = nil, wallet: String? = nil,
+        from outside: (any ContentReader)? = nil
     ) async throws -> DatasetContent {
         let name = try await records.dataset(root)?.name ?? ""
-        guard let header = try await header(of: root) else { return try await plain(root, path, range, name: name) }
+        let source = source(of: root, from: outside)
+        guard let header = try await header(of: root, from: outside) else {
+            return try await plain(root, path, range, name: name, from: source)
+        }
         let key = try await key(of: root, header, wallet: wallet)
         let info = try header.info(key: key)
-        let reader = SealedReader(root: root, key: key, range: range, from: source(of: root))
+        let reader = SealedReader(root: root, key: key, range: range, from: source)
         let path = Self.trimmed(path)
         if path.isEmpty {
             return DatasetContent(
@@ -101,9 +106,8 @@ extension DatasetService {
     }
 
     private func plain(
-        _ root: CID, _ path: String, _ range: Range<UInt64>?, name: String
+        _ root: CID, _ path: String, _ range: Range<UInt64>?, name: String, from source: any ContentReader
     ) async throws -> DatasetContent {
-        let source = source(of: root)
         let names = try PathResolver.names(path)
         let found = try await PathResolver.resolve(names, below: root) { try await source.get($0) }
         let last = names.last?.text ?? name

@@ -41,12 +41,16 @@ public final class DatasetService: Sendable {
     /// Everything that was added here and is kept.
     public func list() async throws -> [Dataset] { try await records.datasets() }
 
-    /// Reads from the own store and from providers that say they hold the content.
-    func source(of root: CID) -> any ContentReader {
+    /// Reads from the own store, from a source that the owner named, and from providers that say they hold the content.
+    ///
+    /// - Parameter outside: what it gives is kept.
+    func source(of root: CID, from outside: (any ContentReader)? = nil) -> any ContentReader {
         let holders = ledger.read { state in
             state.allProviders().filter { $0.record.profile.datasets.contains(root) }.map(\.record.peer)
         }
-        return FallbackReader([exchange.reader(from: nil)] + holders.map { exchange.reader(from: PeerID(key: $0)) })
+        var readers: [any ContentReader] = [exchange.reader(from: nil)]
+        if let outside { readers.append(KeepingReader(store: store, source: outside)) }
+        return FallbackReader(readers + holders.map { exchange.reader(from: PeerID(key: $0)) })
     }
 
     /// The name of the pin that keeps a content.

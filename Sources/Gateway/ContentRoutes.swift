@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ContentStore
 import Datasets
 import Foundation
 import GatewayAPI
@@ -39,7 +40,7 @@ struct ContentRoutes: Sendable {
         }
         group.post("data/:cid/pin") { request, context in
             let root = try cid(context)
-            try await data.pin(root, name: Self.text(request, "name") ?? "")
+            try await data.pin(root, name: Self.text(request, "name") ?? "", from: try outside(request))
             return try Response.json(ContentStatus(try await data.status(root)))
         }
         group.post("data/:cid/unpin") { request, context in
@@ -94,8 +95,11 @@ struct ContentRoutes: Sendable {
     // MARK: Out
 
     private func content(_ request: Request, _ root: CID) async throws -> Response {
-        let content = try await data.content(
-            root, path: Self.text(request, "path") ?? "", wallet: Self.text(request, "wallet"))
+        var content = try await data.content(
+            root, path: Self.text(request, "path") ?? "", wallet: Self.text(request, "wallet"),
+            from: try outside(request))
+        // What cannot be had shows before the first byte is sent, while there is still a way to say why.
+        let first = try await content.next()
         var headers: HTTPFields = [.contentType: "application/octet-stream", .cacheControl: "no-store"]
         let said = [
             (API.kindHeader, content.kind.rawValue),
@@ -107,9 +111,12 @@ struct ContentRoutes: Sendable {
         }
         return Response(
             status: .ok, headers: headers,
-            body: ResponseBody { writer in
-                var content = content
-                while let piece = try await content.next() { try await writer.write(ByteBuffer(bytes: piece)) }
+            body: ResponseBody { [content] writer in
+                var (content, piece) = (content, first)
+                while let bytes = piece {
+                    try await writer.write(ByteBuffer(bytes: bytes))
+                    piece = try await content.next()
+                }
                 try await writer.finish(nil)
             })
     }
@@ -152,6 +159,11 @@ struct ContentRoutes: Sendable {
         do { return try CID(string: text) } catch {
             throw APIFailure(code: "badCID", message: "\(text.prefix(100)) is no CID: \(error)")
         }
+    }
+
+    /// The source that the request names. Only the node's own user can ask here, so that it is for him to choose.
+    private func outside(_ request: Request) throws -> (any ContentReader)? {
+        try Self.text(request, "from").map(services.outside)
     }
 
     private static func text(_ request: Request, _ name: String) -> String? {

@@ -96,10 +96,10 @@ struct FailureMiddleware<Context: RequestContext>: RouterMiddleware {
 
     private static func status(of code: TenantError.Code) -> HTTPResponse.Status {
         switch code {
-        case .unknownWallet, .unknownBundle, .unknownJob, .unknownGrant: .notFound
+        case .unknownWallet, .unknownBundle, .unknownJob, .unknownGrant, .unknownSecret: .notFound
         case .walletExists, .wrongStage, .ambiguous: .conflict
         case .locked, .notOwner: .forbidden
-        case .badManifest, .badKey: .badRequest
+        case .badManifest, .badKey, .badSecret: .badRequest
         case .providerUnreachable, .contentMissing, .noProxies: .badGateway
         }
     }

@@ -109,6 +109,7 @@ public struct GatewayServer: Service {
         JobRoutes(services: services).add(to: version)
         ContentRoutes(services: services).add(to: version)
         GrantRoutes(services: services).add(to: version)
+        SecretRoutes(services: services).add(to: version)
         ProofRoutes(services: services).add(to: version)
         ChannelRoutes(services: services).add(to: version)
         AttestationRoutes(services: services).add(to: version)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ContentStore
 import Datasets
 import GatewayAPI
 import LedgerStore
@@ -34,11 +35,13 @@ public struct GatewayServices: Sendable {
     public var version: String
     public var dataFolder: String
     public var isEphemeral: Bool
+    /// A reader of the content that others serve at a URL; throws `APIFailure` for a URL that is none.
+    public var outside: @Sendable (_ url: String) throws -> any ContentReader
 
     public init(
         ledger: any LedgerAccess, index: LedgerStore, tenant: TenantService, data: DatasetService,
         proxies: [ProxyService], providers: any ProviderHosting, networkName: String, version: String,
-        dataFolder: String, isEphemeral: Bool
+        dataFolder: String, isEphemeral: Bool, outside: @escaping @Sendable (_ url: String) throws -> any ContentReader
     ) {
         self.ledger = ledger
         self.index = index
@@ -50,6 +53,7 @@ public struct GatewayServices: Sendable {
         self.version = version
         self.dataFolder = dataFolder
         self.isEphemeral = isEphemeral
+        self.outside = outside
     }
 }
 

@@ -19,11 +19,19 @@ struct JobRoutes: Sendable {
         group.post("bundles") { request, _ in try Response.json(await upload(request)) }
         group.post("jobs") { request, _ in
             let order = try await request.decoded(JobRequest.self)
+            let manifest = try ManifestYAML.parse(order.manifest)
             let id = try await tenant.order(
-                try ManifestYAML.parse(order.manifest), bundle: order.bundle, wallet: order.wallet,
+                manifest, bundle: order.bundle, wallet: order.wallet,
                 lifetime: order.orderSeconds.map { $0.multipliedReportingOverflow(by: 1000).partialValue },
-                listing: try order.listing.map { try RecordNames(services: services).listing($0) })
-            return try Response.json(JobInfo(try await tenant.job(id)), status: .created)
+                listing: try order.listing.map { try RecordNames(services: services).listing($0) },
+                offline: order.offline ?? false)
+            var info = JobInfo(try await tenant.job(id))
+            var notes = await tenant.notes(on: manifest)
+            if order.offline == true, !tenant.isHeld(id) {
+                notes.append("no provider that it names has fetched the job yet: leave this node running")
+            }
+            if !notes.isEmpty { info.notes = notes }
+            return try Response.json(info, status: .created)
         }
         group.post("jobs/dry-run") { request, _ in
             try Response.json(await dryRun(try await request.decoded(JobRequest.self)))

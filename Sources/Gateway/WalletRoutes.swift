@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import GatewayAPI
+import Grants
 import Hummingbird
 import Keys
 import LedgerCore
@@ -29,6 +30,25 @@ struct WalletRoutes: Sendable {
             try await wallets.unlock(name, passphrase: try await request.decoded(UnlockWallet.self).passphrase)
             return try Response.json(await info(name))
         }
+        group.post("wallets/:name/publish") { _, context in
+            try Response.json(await publish(try context.parameters.require("name")))
+        }
+    }
+
+    /// Puts the wallet's encryption key into the directory, beside what stands there.
+    private func publish(_ name: String) async throws -> WalletInfo {
+        let wallet = try await wallets.wallet(name)
+        guard services.ledger.read({ $0.account(wallet.account) != nil }) else {
+            throw TenantError(
+                .badKey, "account \(wallet.account) is not on the ledger yet", hint: "send it some credits first")
+        }
+        let key = try OwnerKeys.receiving(account: wallet.key).publicKey.xOnly
+        var entry = services.ledger.read { $0.directoryEntry(wallet.account) } ?? DirectoryEntry()
+        if entry.encryptionKey != key {
+            entry.encryptionKey = key
+            try await wallet.signer.submit([.setDirectoryEntry(entry)])
+        }
+        return try await info(name)
     }
 
     private func list() async -> [WalletInfo] {

@@ -12,15 +12,19 @@ public struct JobRequest: Codable, Sendable, Hashable {
     public var orderSeconds: UInt64?
     /// Takes this listing at its price instead of placing an order: its id or an unambiguous part of it.
     public var listing: String?
+    /// Demands that the job can start while this node is away; answered once it can.
+    public var offline: Bool?
 
     public init(
-        wallet: String?, manifest: String, bundle: String?, orderSeconds: UInt64? = nil, listing: String? = nil
+        wallet: String?, manifest: String, bundle: String?, orderSeconds: UInt64? = nil, listing: String? = nil,
+        offline: Bool? = nil
     ) {
         self.wallet = wallet
         self.manifest = manifest
         self.bundle = bundle
         self.orderSeconds = orderSeconds
         self.listing = listing
+        self.offline = offline
     }
 }
 
@@ -152,6 +156,8 @@ public struct JobInfo: Codable, Sendable, Hashable {
     public var hasOutput: Bool
     /// Providers that refused so far.
     public var refusals: Int
+    /// In the answer to an order alone: what its user should know and may still do something about.
+    public var notes: [String]?
 
     public init(
         id: String, name: String, wallet: String, stage: JobStage, runtime: String, cpuMillis: UInt64,

@@ -11,6 +11,7 @@
 /// | POST | `/v1/wallets/import` | `ImportWallet` | `WalletInfo` |
 /// | POST | `/v1/wallets/{name}/export` | `ExportWallet` | `ExportedWallet` |
 /// | POST | `/v1/wallets/{name}/unlock` | `UnlockWallet` | `WalletInfo` |
+/// | POST | `/v1/wallets/{name}/publish` | | `WalletInfo`, once others can grant contents to it |
 /// | GET | `/v1/accounts/{account}` | | `AccountInfo` |
 /// | POST | `/v1/transactions` | `TransactionRequest` | `TransactionResult` |
 /// | POST | `/v1/policies` | `PolicyInfo` | `PolicyInfo` with its account |

@@ -19,6 +19,7 @@ public struct JobKeys: Sendable {
 
     public var manifest: ContentKey { content.subkey("manifest") }
     public var files: ContentKey { content.subkey("files") }
+    public var secrets: ContentKey { content.subkey("secrets") }
     public var log: ContentKey { content.subkey("log") }
     public var output: ContentKey { content.subkey("output") }
     /// Of the live log; apart from the finished one's.

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BundleFiles
-import ContentExchange
 import Workload
 
-/// Unpacks a sealed bundle into a job's folder.
+/// Unpacks a bundle into a job's folder.
 enum BundleUnpacking {
     /// - Parameter check: called for each piece; what it throws ends the unpacking.
     static func unpack(
-        _ sealed: SealedReader, into folder: String, maxBytes: UInt64, check: @Sendable () throws -> Void
+        _ bundle: some PieceSource, into folder: String, maxBytes: UInt64, check: @Sendable () throws -> Void
     ) async throws {
-        var reader = sealed
+        var reader = bundle
         let extractor = try Extractor(into: folder, maxBytes: maxBytes)
         do {
             while let piece = try await reader.next() {

@@ -36,6 +36,8 @@ public struct ProviderConfiguration: Sendable {
 public enum ProviderLimits {
     /// Largest manifest envelope that is opened.
     public static let manifestBytes = 1 << 20
+    /// Largest envelope of secrets: as many of 64 KiB as a job may have, and what is around them.
+    static let secretsBytes = 33 * 64 * 1024
     /// Output and log kept of one job, beyond which the log is cut off.
     public static let logBytes: Int64 = 64 << 20
     /// Processes and threads of one job.
@@ -50,6 +52,12 @@ public enum ProviderLimits {
     /// How long after a lease was made its tenant's node may take to grant the key, in milliseconds. Room that is held for
     /// a tenant who is not there earns nothing.
     public static let grantPatience: UInt64 = 60_000
+    /// How long content that a job mounts is looked for, in milliseconds: as long as a node takes to restart.
+    static let contentPatience: UInt64 = 5_000
+    /// Between two attempts to fetch what an order that names this provider needs.
+    static let fetchPause = Duration.seconds(5)
+    /// Most proxies that are asked where no grant names its own.
+    static let askedProxies = 64
     /// How long a result is kept for a tenant's node that has not fetched it, in milliseconds: a week.
     public static let retention: UInt64 = 7 * 86_400_000
     /// Between two collections of garbage.

@@ -41,13 +41,18 @@ extension ProviderService {
 
     /// Does the work, or finds why the tenant's content cannot be run: both are results.
     private func result(of id: LeaseID, _ lease: Lease, key: LeaseKey) async throws -> JobResult {
+        let isNamed = lease.terms.requirements.providers.contains(account)
+        let access = LeaseAccess(
+            id: id, lease: lease, key: key,
+            published: isNamed ? try? OwnerKeys.receiving(account: self.key) : nil, peers: peers, ledger: ledger,
+            logger: logger)
         let content: ContentKey
-        do { content = try await grant(id, lease, key: key) } catch let fault as JobFault {
+        do { content = try await grant(access) } catch let fault as JobFault {
             logger.notice("a tenant grants no key", metadata: ["lease": "\(id)"])
             return fault.result(log: nil)
         }
         do {
-            return try await work(on: id, lease, content: content)
+            return try await work(on: access, content: content)
         } catch let fault as JobFault {
             let line = LogFrame(isError: true, time: ledger.now, bytes: Array("weft: \(fault.message)\n".utf8))
             let log = try? await exchange.store.seal(line.encoded(), key: JobKeys(granted: content).log)
@@ -56,10 +61,14 @@ extension ProviderService {
         }
     }
 
-    private func work(on id: LeaseID, _ lease: Lease, content: ContentKey) async throws -> JobResult {
+    private func work(on access: LeaseAccess, content: ContentKey) async throws -> JobResult {
+        let (id, lease) = (access.id, access.lease)
+        let mounts = MountLoader(
+            access: access, exchange: exchange, deadline: lease.created + grantPatience,
+            check: { try self.checkIsWanted(id) })
         let job = try await RunningJob(
-            id: id, lease: lease, content: content, exchange: exchange, runtime: runtime, logFolder: folder,
-            now: { [ledger] in ledger.now }, checkIsWanted: { try self.checkIsWanted(id) })
+            id: id, lease: lease, content: content, mounts: mounts, exchange: exchange, runtime: runtime,
+            logFolder: folder, now: { [ledger] in ledger.now }, checkIsWanted: { try self.checkIsWanted(id) })
         jobs[id] = job
         let meter = try await beginMeter(of: lease, job)
         if let meter { try await untilPaid(meter, id, lease) }
@@ -97,19 +106,20 @@ extension ProviderService {
     ///
     /// - Throws: `JobFault` when the patience is over: before the start a result costs the tenant nothing, and says more
     ///   than a lease that is given back.
-    private func grant(_ id: LeaseID, _ lease: Lease, key: LeaseKey) async throws -> ContentKey {
+    private func grant(_ access: LeaseAccess) async throws -> ContentKey {
+        let (id, lease) = (access.id, access.lease)
         let patience = grantPatience
         var pause = Duration.milliseconds(20)
         while true {
             try checkIsWanted(id)
             do {
                 // Its node deals the fragments out if it has not; one that is away may have dealt them before.
-                let grants = await askForGrants(id, lease)
+                let grants = await access.askForGrants()
                 let source = exchange.reader(from: PeerID(key: lease.terms.peer), keeps: false)
                 guard let lock = try await SealedReader.header(of: lease.terms.manifest, from: source).lock else {
                     throw JobFault(exitCode: 125, message: "the manifest is not locked to anybody")
                 }
-                return try await unlock(lock, by: grants, id, lease, key)
+                return try await access.unlock(lock, by: grants)
             } catch let fault as JobFault {
                 throw fault
             } catch {
@@ -121,28 +131,6 @@ extension ProviderService {
             try await Task.sleep(for: pause)
             pause = min(pause * 2, .seconds(2))
         }
-    }
-
-    /// What the tenant's node has granted for the lease; nothing when it does not answer.
-    private func askForGrants(_ id: LeaseID, _ lease: Lease) async -> [SignedGrant] {
-        do {
-            return try GrantExchange.decode(
-                try await peers.request(
-                    PeerID(key: lease.terms.peer), GrantExchange.name, id.digest.bytes, timeout: GrantExchange.timeout))
-        } catch {
-            logger.debug("the tenant's node grants nothing", metadata: ["lease": "\(id)", "error": "\(error)"])
-            return []
-        }
-    }
-
-    /// The key behind a lock, through the proxies of a grant or, where none is known, all that there are.
-    private func unlock(
-        _ lock: EnvelopeLock, by grants: [SignedGrant], _ id: LeaseID, _ lease: Lease, _ key: LeaseKey
-    ) async throws -> ContentKey {
-        let named = grants.filter { $0.grant.delegating == lock.delegating }.flatMap(\.grant.proxies)
-        let proxies = named.isEmpty ? ledger.read { $0.proxies() }.map(\.offer.peer) + [lease.terms.peer] : named
-        return try await FragmentCollector(peers: peers, network: ledger.network)
-            .open(lock, receiving: key.secret, lease: id, proxies: proxies)
     }
 
     /// Tells the tenant's node, for its display; the ledger follows.

@@ -15,7 +15,10 @@ extension ProviderService {
     /// Looks at all open orders, oldest first.
     func considerAll(tellsTenants: Bool) {
         let orders = ledger.read { $0.allOrders().prefix(ProviderLimits.ordersPerRound) }
-        for (id, order) in orders { consider(id, order, tellsTenant: tellsTenants) }
+        for (id, order) in orders {
+            planFetch(id, order)
+            consider(id, order, tellsTenant: tellsTenants)
+        }
     }
 
     /// Decides on one order. Refusals are told on the timer only: most orders are taken by somebody within milliseconds.

@@ -17,6 +17,7 @@ extension ProviderService {
         if ledger.read({ $0.provider(mine) }) == nil {
             try await signer.submit([.registerProvider(ProviderProfile(peer: peers.id.key))])
         }
+        try await publishKey()
         guard state == .onboarded else { return }
         guard let (id, listing) = ownListing() else { return try await relist() }
         let terms = listingTerms

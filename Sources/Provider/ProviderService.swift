@@ -30,6 +30,7 @@ public actor ProviderService: Service {
         case decline(LeaseID)
         case giveNotice(LeaseID)
         case collect(ChannelID)
+        case fetchAhead(OrderID, Order)
     }
 
     public nonisolated let account: AccountID
@@ -67,6 +68,8 @@ public actor ProviderService: Service {
     var told: [OrderID: [String]] = [:]
     /// Fitting orders that wait for the owner.
     var waiting: Set<OrderID> = []
+    /// Orders that name this provider and whose content was asked for, with the roots of what is here.
+    var fetched: [OrderID: [CID]] = [:]
     /// Results that are being put together: what belongs to them is no garbage.
     var sealing: [LeaseID: StoreHold] = [:]
     private var lastHeartbeat = ContinuousClock.now
@@ -162,6 +165,7 @@ public actor ProviderService: Service {
         case .decline(let id): await declineLost(id)
         case .giveNotice(let id): _ = try? await giveNotice(id)
         case .collect(let id): await collect(id)
+        case .fetchAhead(let id, let order): await fetchAhead(id, order)
         }
     }
 
@@ -172,7 +176,10 @@ public actor ProviderService: Service {
                 switch event {
                 case .orderPlaced(let id, let order):
                     // One that came with a lease was never on the market.
-                    if ledger.read({ $0.order(id) }) != nil { consider(id, order) }
+                    if ledger.read({ $0.order(id) }) != nil {
+                        planFetch(id, order)
+                        consider(id, order)
+                    }
                 case .orderCancelled(let id, _), .orderExpired(let id, _): forget(id)
                 case .leaseCreated(let id, let lease):
                     if lease.provider == account { welcome(id, lease) }
@@ -244,7 +251,8 @@ public actor ProviderService: Service {
         do {
             try await forgetChannels()
             let report = try await exchange.store.collectGarbage(
-                minimumAge: ProviderLimits.garbageAge, keeping: try await database.kept(at: ledger.now))
+                minimumAge: ProviderLimits.garbageAge,
+                keeping: try await database.kept(at: ledger.now) + fetched.values.flatMap { $0 })
             logger.debug("collected garbage", metadata: ["chunks": "\(report.removedChunks)"])
         } catch {
             logger.warning("garbage cannot be collected", metadata: ["error": "\(error)"])
@@ -263,5 +271,6 @@ public actor ProviderService: Service {
         if ledger.read({ $0.order(order) }) == nil { bidding[order] = nil }
         told[order] = nil
         waiting.remove(order)
+        fetched[order] = nil
     }
 }

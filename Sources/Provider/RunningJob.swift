@@ -42,13 +42,13 @@ final class RunningJob: Sendable {
         case payment
     }
 
-    /// Opens the manifest with the granted key, makes the sandbox and unpacks the tenant's files into it.
+    /// Opens the manifest with the granted key, makes the sandbox and lays the tenant's files and mounts out in it.
     ///
     /// - Parameter checkIsWanted: asked again and again; what it throws ends the preparation.
     /// - Throws: `JobFault` when tenant's content cannot be run; anything else is the provider's trouble.
     init(
-        id: LeaseID, lease: Lease, content: ContentKey, exchange: ChunkExchange, runtime: any SandboxRuntime,
-        logFolder: String, now: @escaping @Sendable () -> UInt64,
+        id: LeaseID, lease: Lease, content: ContentKey, mounts: MountLoader, exchange: ChunkExchange,
+        runtime: any SandboxRuntime, logFolder: String, now: @escaping @Sendable () -> UInt64,
         checkIsWanted: @escaping @Sendable () throws -> Void = {}
     ) async throws {
         self.id = id
@@ -58,13 +58,14 @@ final class RunningJob: Sendable {
         recorder = LogRecorder(path: "\(logFolder)/\(id.digest).log", key: keys.liveLog, now: now)
         do {
             package = try await Self.open(lease, keys, exchange)
-            instance = try await Self.prepare(runtime, Self.spec(id, lease, package.manifest))
+            let secrets = try await Self.secrets(of: package, lease, keys, exchange)
+            instance = try await Self.prepare(runtime, Self.spec(id, lease, package.manifest, secrets))
         } catch {
             recorder.remove()
             throw error
         }
         do {
-            try await unpack(checkIsWanted)
+            try await fill(mounts, checkIsWanted)
             try FileManager.default.createDirectory(
                 atPath: instance.workFolder + "/out", withIntermediateDirectories: true)
         } catch {
@@ -210,7 +211,33 @@ final class RunningJob: Sendable {
         return package
     }
 
-    private static func spec(_ id: LeaseID, _ lease: Lease, _ manifest: Manifest) -> SandboxSpec {
+    /// The values of the job's secrets, which are on no disk here.
+    private static func secrets(
+        of package: JobPackage, _ lease: Lease, _ keys: JobKeys, _ exchange: ChunkExchange
+    ) async throws -> SandboxSecrets {
+        let named = package.manifest.secrets
+        guard !named.isEmpty else { return SandboxSecrets() }
+        guard let root = package.secrets else { throw JobFault(exitCode: 125, message: "the secrets are not there") }
+        var reader = SealedReader(
+            root: root, key: keys.secrets, from: exchange.reader(from: PeerID(key: lease.terms.peer), keeps: false),
+            maxBytes: UInt64(ProviderLimits.secretsBytes))
+        do {
+            var bytes = try await reader.all(limit: ProviderLimits.secretsBytes)
+            defer { bytes.wipe() }
+            var values = try SecretPackage.decode(bytes)
+            defer { values.wipe() }
+            return try SandboxSecrets(named, values)
+        } catch let error where error is PeerError || error is JobFault {
+            throw error
+        } catch {
+            // Nothing of what was read: an error may quote it.
+            throw JobFault(exitCode: 125, message: "the secrets cannot be read")
+        }
+    }
+
+    private static func spec(
+        _ id: LeaseID, _ lease: Lease, _ manifest: Manifest, _ secrets: SandboxSecrets
+    ) -> SandboxSpec {
         let needs = lease.terms.requirements
         let disk = Int64(clamping: needs.resources.diskBytes)
         let limits = SandboxLimits(
@@ -221,7 +248,20 @@ final class RunningJob: Sendable {
         return SandboxSpec(
             id: "job-" + String(id.digest.description.prefix(24)), command: manifest.command,
             environment: manifest.environment.map { ($0.name, $0.value) }, limits: limits,
-            network: needs.openNetwork ? .open : .none)
+            network: needs.openNetwork ? .open : .none, mounts: manifest.mounts.map(\.path), secrets: secrets)
+    }
+
+    /// The tenant's files and all that is mounted, side by side.
+    private func fill(_ mounts: MountLoader, _ checkIsWanted: @escaping @Sendable () throws -> Void) async throws {
+        let disk = lease.terms.requirements.resources.diskBytes
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await self.unpack(checkIsWanted) }
+            for (index, mount) in package.manifest.mounts.enumerated() {
+                let place = instance.mountPlace(index)
+                group.addTask { try await mounts.load(mount, to: place, maxBytes: disk) }
+            }
+            try await group.waitForAll()
+        }
     }
 
     private func unpack(_ checkIsWanted: @escaping @Sendable () throws -> Void) async throws {

@@ -12,6 +12,10 @@ enum Limits {
     static let stringBytes = (128 << 10) - 1
     /// All of them together, half of what Linux gives by default (ARG_MAX, 2 MiB).
     static let stringsBytes = 1 << 20
+    /// Mounts of one job; each costs its start some microseconds.
+    static let mounts = 64
+    /// Secret files of one job: each is a descriptor of the program that makes the sandbox, which has 48.
+    static let secretFiles = 32
     /// Longest path inside the sandbox (PATH_MAX).
     static let pathBytes = 4095
     /// Below this the kernel cannot make a useful quota: 1 ms in 100.

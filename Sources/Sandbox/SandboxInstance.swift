@@ -2,7 +2,7 @@
 
 /// One sandbox, from `prepare` to `destroy`.
 ///
-///     prepare → fill workFolder → start → (freeze ⇄ thaw) → wait / stop / kill → withOutput → destroy
+///     prepare → fill workFolder and mountPlaces → start → (freeze ⇄ thaw) → wait / stop / kill → withOutput → destroy
 public protocol SandboxInstance: AnyObject, Sendable {
     /// The id of the spec.
     var id: String { get }
@@ -10,6 +10,11 @@ public protocol SandboxInstance: AnyObject, Sendable {
     /// Host path of the job's `/work`. The caller fills it before `start`, which gives everything in it to the job's
     /// user. Between `start` and the end of the job it is hostile territory: do not open paths in it.
     var workFolder: String { get }
+
+    /// Host path, where nothing is yet, of what appears at `SandboxSpec.mounts[index]`. The caller puts a file or a
+    /// folder there before `start`, which makes everything in it read-only. Unlike `workFolder` it is never within the
+    /// job's reach. What is there counts as the job's disk.
+    func mountPlace(_ index: Int) -> String
 
     /// Starts the job's program and returns once it runs.
     /// - Parameter output: gets what the job prints, in order within a stream, from one thread at a time, at most

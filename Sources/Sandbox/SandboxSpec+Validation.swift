@@ -12,6 +12,8 @@ extension SandboxSpec {
         )
         try validateStrings()
         try validateWorkingDirectory()
+        try validateMounts()
+        try validateSecrets()
         try limits.validate()
     }
 
@@ -45,6 +47,49 @@ extension SandboxSpec {
             total += length + 1
         }
         try check(total <= Limits.stringsBytes, "command and environment together are longer than 1 MiB")
+    }
+
+    private func validateMounts() throws(SandboxError) {
+        try check(mounts.count <= Limits.mounts, "there are more than \(Limits.mounts) mounts")
+        for (index, path) in mounts.enumerated() {
+            let names = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).dropFirst()
+            let isPath =
+                path.utf8.first == UInt8(ascii: "/") && path.utf8.count <= Limits.pathBytes && !path.utf8.contains(0)
+                && names.allSatisfy { !$0.isEmpty && !$0.elementsEqual(".".utf8) && !$0.elementsEqual("..".utf8) }
+            try check(isPath, "a mount's path must be absolute, without empty, . and .. names")
+            let top = String(path.dropFirst().prefix { $0 != "/" })
+            try check(!Self.ownFolders.contains(top), "a mount must not lie in /\(top)")
+            let overlaps = mounts[..<index].contains {
+                ($0 + "/").utf8.starts(with: (path + "/").utf8) || (path + "/").utf8.starts(with: ($0 + "/").utf8)
+            }
+            try check(!overlaps, "a mount must not lie in another")
+        }
+    }
+
+    /// Top-level names that belong to the system or to the sandbox.
+    private static let ownFolders: Set<String> = [
+        "bin", "boot", "dev", "etc", "lib", "lib32", "lib64", "libx32", "out", "proc", "root", "run", "sbin", "sys",
+        "tmp", "usr", "var", "work",
+    ]
+
+    private func validateSecrets() throws(SandboxError) {
+        try secrets.withVariables { variables throws(SandboxError) in
+            for (name, value) in variables {
+                let isName = !name.isEmpty && !name.utf8.contains(UInt8(ascii: "=")) && !name.utf8.contains(0)
+                try check(isName, "names of secrets must not be empty nor hold = or a zero byte")
+                try check(value.withBytes { !$0.contains(0) }, "a secret that is a variable holds a zero byte")
+                try check(value.count < Limits.stringBytes - name.utf8.count, "a secret is longer than 128 KiB")
+            }
+        }
+        try secrets.withFiles { files throws(SandboxError) in
+            try check(files.count <= Limits.secretFiles, "there are more than \(Limits.secretFiles) secret files")
+            for (name, _) in files {
+                let isName =
+                    (1...255).contains(name.utf8.count) && name != "." && name != ".."
+                    && !name.utf8.contains(UInt8(ascii: "/")) && !name.utf8.contains(0)
+                try check(isName, "a secret file's name must be one name")
+            }
+        }
     }
 
     private func validateWorkingDirectory() throws(SandboxError) {

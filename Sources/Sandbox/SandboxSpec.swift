@@ -16,6 +16,11 @@ public struct SandboxSpec: Sendable {
     public var network: NetworkAccess
     /// Name of the machine as the job sees it: 1 to 63 of letters, digits and `-`.
     public var hostname: String
+    /// Absolute paths inside the sandbox of what the caller lays into `SandboxInstance.mountPlace` before the start. The
+    /// job can read it and nothing else. None lies in another, or where the sandbox puts something of its own.
+    public var mounts: [String]
+    /// What the job is given in confidence; the runtime hands it over at the start and then forgets it.
+    public var secrets: SandboxSecrets
 
     public init(
         id: String,
@@ -24,7 +29,9 @@ public struct SandboxSpec: Sendable {
         workingDirectory: String = "/work",
         limits: SandboxLimits = SandboxLimits(),
         network: NetworkAccess = .none,
-        hostname: String = "job"
+        hostname: String = "job",
+        mounts: [String] = [],
+        secrets: SandboxSecrets = SandboxSecrets()
     ) {
         self.id = id
         self.command = command
@@ -33,5 +40,7 @@ public struct SandboxSpec: Sendable {
         self.limits = limits
         self.network = network
         self.hostname = hostname
+        self.mounts = mounts
+        self.secrets = secrets
     }
 }

@@ -107,6 +107,7 @@ public final class BubblewrapRuntime: SandboxRuntime {
             let folder = try ground.pool.make(spec.id, bytes: spec.limits.diskBytes)
             try Folder.make(folder + "/work", mode: 0o700)
             try Folder.make(folder + "/tmp", mode: 0o700)
+            if !spec.mounts.isEmpty { try Folder.make(folder + "/mounts", mode: 0o700) }
             return BubblewrapInstance(
                 spec: spec, ground: ground, user: user, group: made, folder: folder, logger: logger
             ) { [weak self] in self?.forget(spec.id) }

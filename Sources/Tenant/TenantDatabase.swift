@@ -69,6 +69,16 @@ final class TenantDatabase: Sendable {
                     ) WITHOUT ROWID;
                     """)
         }
+        migrator.registerMigration("4 secrets") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE secret (
+                        account BLOB NOT NULL, name TEXT NOT NULL, sealed BLOB NOT NULL, added INTEGER NOT NULL,
+                        PRIMARY KEY (account, name)
+                    ) WITHOUT ROWID;
+                    ALTER TABLE job ADD COLUMN secrets BLOB;
+                    """)
+        }
         try migrator.migrate(database)
     }
 
@@ -77,10 +87,11 @@ final class TenantDatabase: Sendable {
     /// - Parameters:
     ///   - root: the envelope of the manifest.
     ///   - files: the envelope of an upload; each serves one order.
+    ///   - secrets: the envelope of the secrets that it is given.
     ///   - at: by ledger time.
     /// - Throws: `TenantError.unknownBundle` when another order was faster.
     func insertJob(
-        salt: [UInt8], manifest: Manifest, root: CID, files: CID?, at time: LedgerTime
+        salt: [UInt8], manifest: Manifest, root: CID, files: CID?, secrets: CID? = nil, at time: LedgerTime
     ) async throws {
         try await database.write { db in
             if files != nil {
@@ -90,10 +101,12 @@ final class TenantDatabase: Sendable {
                 }
             }
             try db.cachedStatement(
-                sql: "INSERT OR REPLACE INTO job (salt, manifest, root, files, added) VALUES (?, ?, ?, ?, ?)"
+                sql: """
+                    INSERT OR REPLACE INTO job (salt, manifest, root, files, secrets, added) VALUES (?, ?, ?, ?, ?, ?)
+                    """
             ).execute(arguments: [
                 Data(salt), Data(manifest.encoded()), Data(root.bytes), files.map { Data($0.bytes) },
-                Int64(clamping: time),
+                secrets.map { Data($0.bytes) }, Int64(clamping: time),
             ])
         }
         recent.withLockedValue { recent in
@@ -122,6 +135,23 @@ final class TenantDatabase: Sendable {
             return (manifest, try Self.refusals(db, order))
         }
         return (try bytes.map { try Manifest.decode([UInt8]($0)) }, refusals)
+    }
+
+    /// Roots of all that a job needs and that is not its provider's: manifest, files, secrets, mounts.
+    func content(salt: [UInt8]) async throws -> [CID] {
+        let found = try await database.read { db in
+            try Row.fetchOne(
+                db, sql: "SELECT root, files, secrets, manifest FROM job WHERE salt = ?", arguments: [Data(salt)]
+            ).map { row in
+                (
+                    roots: [row["root"] as Data?, row["files"] as Data?, row["secrets"] as Data?].compactMap { $0 },
+                    manifest: row["manifest"] as Data
+                )
+            }
+        }
+        guard let found else { return [] }
+        let manifest = try Manifest.decode([UInt8](found.manifest))
+        return try found.roots.map { try CID(bytes: [UInt8]($0)) } + manifest.mounts.map(\.cid)
     }
 
     private static func refusals(_ db: Database, _ order: OrderID) throws -> Int {
@@ -178,6 +208,7 @@ final class TenantDatabase: Sendable {
             let sql = """
                 SELECT root FROM job WHERE collected = 0 AND root IS NOT NULL
                 UNION ALL SELECT files FROM job WHERE collected = 0 AND files IS NOT NULL
+                UNION ALL SELECT secrets FROM job WHERE collected = 0 AND secrets IS NOT NULL
                 UNION ALL SELECT log FROM job WHERE log IS NOT NULL
                 UNION ALL SELECT output FROM job WHERE output IS NOT NULL
                 UNION ALL SELECT root FROM upload

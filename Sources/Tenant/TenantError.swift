@@ -24,6 +24,10 @@ public struct TenantError: Error, Sendable, CustomStringConvertible {
         case badKey
         /// The content is not this wallet's, or not sealed.
         case notOwner
+        /// The wallet keeps no such secret.
+        case unknownSecret
+        /// A secret that cannot be kept, or not be given to the job in this way.
+        case badSecret
         /// There is no such grant.
         case unknownGrant
     }

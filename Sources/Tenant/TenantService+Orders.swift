@@ -37,12 +37,17 @@ extension TenantService {
 
     /// Places an order, or takes a listing at its price. When it returns, that is durable.
     ///
-    /// - Parameter listing: taken without an order, nil to place one. The lease then has the order's digest.
+    /// - Parameters:
+    ///   - listing: taken without an order, nil to place one. The lease then has the order's digest.
+    ///   - offline: demands that the job can start while this node is away; returns once it can, or once a provider has
+    ///     had `TenantLimits.offlinePatience` to fetch what the job needs.
     /// - Throws: `TenantError`; `Refusal`; `LedgerUnavailable`.
     public func order(
-        _ manifest: Manifest, bundle: String?, wallet name: String?, lifetime: UInt64?, listing: ListingID? = nil
+        _ manifest: Manifest, bundle: String?, wallet name: String?, lifetime: UInt64?, listing: ListingID? = nil,
+        offline: Bool = false
     ) async throws -> OrderID {
         try check(manifest)
+        if offline, let obstacle = offlineObstacle(manifest) { throw obstacle }
         let wallet = try await wallets.wallet(name)
         let deposit = try deposit(for: manifest)
         let balance = ledger.read { $0.account(wallet.account)?.balance ?? 0 }
@@ -52,17 +57,22 @@ extension TenantService {
                 "the order sets aside \(Credits.format(deposit)), and wallet \(wallet.name) has \(Credits.format(balance))",
                 hint: "lower --max-price or --timeout, or send the wallet credits")
         }
+        // Before anything is sealed or spent.
+        var values = try await secrets.values(manifest.secrets, wallet)
+        defer { values.wipe() }
         let (salt, files) = try await findBundle(bundle, account: wallet.account)
         let keys = try JobKeys(account: wallet.key, salt: salt)
         let hold = exchange.store.hold()
         defer { hold.release() }
-        let package = JobPackage(manifest: manifest, files: files)
+        let sealedSecrets = try await seal(values, keys)
+        let package = JobPackage(manifest: manifest, files: files, secrets: sealedSecrets)
         let owner = try OwnerKeys(account: wallet.key, salt: salt)
         let root = try await exchange.store.seal(
             package.encoded(), key: keys.manifest,
             lock: try EnvelopeLock(keys.content, owner: owner.delegating, salt: salt))
         try await exchange.store.flush()
-        try await database.insertJob(salt: salt, manifest: manifest, root: root, files: files, at: ledger.now)
+        try await database.insertJob(
+            salt: salt, manifest: manifest, root: root, files: files, secrets: sealedSecrets, at: ledger.now)
         let terms = OrderTerms(
             peer: peers.id.key, requirements: manifest.requirements, maximumRate: manifest.maxPricePerHour,
             duration: manifest.timeoutSeconds * 1000, expires: ledger.now + (lifetime ?? TenantLimits.orderLifetime),
@@ -71,7 +81,9 @@ extension TenantService {
             payment: manifest.paymentMode(outage: ledger.read { $0.parameters.outage }), manifest: root, salt: salt)
         do {
             let operation = listing.map { Operation.createLease($0, terms) } ?? .placeOrder(terms)
-            return OrderID(transaction: try await wallet.signer.submit([operation]), operation: 0)
+            let id = OrderID(transaction: try await wallet.signer.submit([operation]), operation: 0)
+            try await prepare(id, salt: salt, manifest, wallet, offline: offline && listing == nil)
+            return id
         } catch let refusal as Refusal {
             try? await database.removeJob(salt: salt)
             throw refusal
@@ -86,6 +98,8 @@ extension TenantService {
     ) {
         try check(manifest)
         let wallet = try await wallets.wallet(name)
+        var values = try await secrets.values(manifest.secrets, wallet)
+        values.wipe()
         let deposit = try deposit(for: manifest)
         let now = ledger.now
         let terms = OrderTerms(
@@ -186,6 +200,38 @@ extension TenantService {
     /// Jobs can write to these places alone.
     private static func isCollectable(_ output: String) -> Bool {
         output == "/out" || output.hasPrefix("/out/") || (output.hasPrefix("/work/") && output.count > "/work/".count)
+    }
+
+    /// What an order that names its providers is granted ahead of its lease. One that need not start without this node
+    /// does not wait for it.
+    private func prepare(
+        _ id: OrderID, salt: [UInt8], _ manifest: Manifest, _ wallet: Wallet, offline: Bool
+    ) async throws {
+        guard !manifest.provider.accounts.isEmpty else { return }
+        guard offline else {
+            Task {
+                do { try await self.grantAhead(id, salt: salt, manifest, wallet) } catch {
+                    self.logger.notice("an order was not granted ahead", metadata: ["error": "\(error)"])
+                }
+            }
+            return
+        }
+        do { try await grantAhead(id, salt: salt, manifest, wallet) } catch {
+            // It is placed: whoever demanded this may take it back.
+            logger.warning("an order was not granted ahead", metadata: ["order": "\(id)", "error": "\(error)"])
+            return
+        }
+        if await !untilHeld(id) {
+            logger.notice("no provider holds what the order's job needs yet", metadata: ["order": "\(id)"])
+        }
+    }
+
+    /// An envelope of their own, without a lock: only the job's key leads to it.
+    private func seal(_ values: SecretPackage, _ keys: JobKeys) async throws -> CID? {
+        guard !values.values.isEmpty else { return nil }
+        var bytes = values.encoded()
+        defer { for index in bytes.indices { bytes[index] = 0 } }
+        return try await exchange.store.seal(bytes, key: keys.secrets)
     }
 
     private func deposit(for manifest: Manifest) throws -> NanoCredits {

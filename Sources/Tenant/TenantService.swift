@@ -26,10 +26,14 @@ public enum TenantLimits {
     public static let recentJobs = 1_000
     /// Shortest abbreviation of an id.
     public static let abbreviation = 4
+    /// Largest manifest envelope that is opened.
+    static let manifestBytes = 1 << 20
     /// Largest log that is opened.
     public static let logBytes: UInt64 = 1 << 30
     /// How long an upload waits for its order, and a job that was never ordered is remembered, in milliseconds: a day.
     public static let uploadLifetime: UInt64 = 86_400_000
+    /// How long an order that is to start without this node waits for a provider to fetch what the job needs.
+    static let offlinePatience = Duration.seconds(120)
     /// How long an ended job waits for others, to be collected with them.
     static let gatherTime = Duration.milliseconds(50)
     /// Between two collections of garbage.
@@ -46,6 +50,8 @@ public final class TenantService: Service {
         var finished: Set<LeaseID> = []
         var watchers: [OrderID: [Int: AsyncStream<Void>.Continuation]] = [:]
         var nextWatcher = 0
+        /// Open orders whose content a provider that they name says it holds.
+        var held: Set<OrderID> = []
     }
 
     public let wallets: Wallets
@@ -55,10 +61,14 @@ public final class TenantService: Service {
     let exchange: ChunkExchange
     let database: TenantDatabase
     private let channelRecords: ChannelRecords
+    private let secretRecords: SecretRecords
+    /// What the wallets keep for their jobs.
+    public let secrets: SecretBook
     /// The channels of the wallets, apart from those of leases.
     public let channels: ChannelBook
     let payments: LeasePayments
     public let dealer: GrantDealer
+    let mountLocks: MountLocks
     let leaseGrants: LeaseGrants
     let logger: Logger
     let state = NIOLockedValueBox(State())
@@ -83,12 +93,15 @@ public final class TenantService: Service {
         self.logger = logger
         database = try TenantDatabase(path: folder + "/tenant.sqlite")
         channelRecords = try ChannelRecords(path: folder + "/tenant.sqlite")
+        secretRecords = try SecretRecords(path: folder + "/tenant.sqlite")
+        secrets = SecretBook(wallets: wallets, ledger: ledger, records: secretRecords)
         channels = ChannelBook(wallets: wallets, ledger: ledger, records: channelRecords, logger: logger)
         payments = LeasePayments(
             wallets: wallets, ledger: ledger, peers: peers, records: channelRecords, logger: logger)
         dealer = GrantDealer(ledger: ledger, peers: peers, logger: logger)
+        mountLocks = MountLocks(exchange: exchange, ledger: ledger, wallets: wallets)
         leaseGrants = LeaseGrants(
-            dealer: dealer, wallets: wallets, exchange: exchange, database: database, logger: logger)
+            dealer: dealer, wallets: wallets, exchange: exchange, locks: mountLocks, database: database, logger: logger)
         (endings, ending) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         serve()
     }
@@ -115,6 +128,7 @@ public final class TenantService: Service {
         }
         for watcher in watchers { watcher.finish() }
         try? channelRecords.close()
+        try? secretRecords.close()
         try? database.close()
     }
 
@@ -151,6 +165,7 @@ public final class TenantService: Service {
     }
 
     private func planCollection(_ order: OrderID) {
+        state.withLockedValue { _ = $0.held.remove(order) }
         ended.withLockedValue { $0.append(order) }
         ending.yield()
     }
@@ -183,6 +198,7 @@ public final class TenantService: Service {
     private func serve() {
         exchange.serve()
         payments.serve()
+        serveOrderContent()
         peers.serve(GrantExchange.name) { [weak self] _, message in
             guard let self else { throw PeerError(.closed, "the node is closing") }
             return try await self.grant(message)

@@ -28,10 +28,12 @@ public struct Devnet: Sendable {
         public var witnesses: Int
         /// Nodes that re-encrypt for others.
         public var proxies: Int
+        /// Where to serve the tenant's content over HTTP, as "127.0.0.1:8080"; nil does not.
+        public var contentGateway: String?
 
         public init(
             folder: String, isEphemeral: Bool, providers: Int, socket: String, version: String, witnesses: Int = 1,
-            proxies: Int = 3
+            proxies: Int = 3, contentGateway: String? = nil
         ) {
             self.folder = folder
             self.isEphemeral = isEphemeral
@@ -40,6 +42,7 @@ public struct Devnet: Sendable {
             self.version = version
             self.witnesses = witnesses
             self.proxies = proxies
+            self.contentGateway = contentGateway
         }
     }
 
@@ -56,6 +59,7 @@ public struct Devnet: Sendable {
     public let data: DatasetService
     private let proxies: [ProxyHost]
     private let treasury: AccountSigner
+    private let contentGateway: ContentGatewayHost?
     public let configuration: Configuration
     public let networkName = "devnet"
     private let folder: NodeFolder
@@ -65,6 +69,7 @@ public struct Devnet: Sendable {
     public init(_ configuration: Configuration, clock: LedgerClock = .system(), logger: Logger) throws {
         self.configuration = configuration
         self.logger = logger
+        let address = try ContentGatewayHost.address(configuration.contentGateway)
         folder = try NodeFolder(path: configuration.folder, isEphemeral: configuration.isEphemeral)
         let parts: DevnetParts
         do { parts = try DevnetParts(configuration, folder, clock: clock, logger: logger) } catch {
@@ -74,6 +79,7 @@ public struct Devnet: Sendable {
         (index, ledger, tenant, providers) = (parts.index, parts.ledger, parts.tenant, parts.providers)
         witnesses = parts.witnesses
         (data, proxies, treasury) = (parts.data, parts.proxies, parts.treasury)
+        contentGateway = address.map { ContentGatewayHost(store: parts.store, address: $0, logger: logger) }
     }
 
     /// Runs everything until a signal or cancellation, then ends it in order: providers, API, tenant, ledger.
@@ -83,9 +89,11 @@ public struct Devnet: Sendable {
         let services = GatewayServices(
             ledger: ledger, index: index, tenant: tenant, data: data, proxies: proxies.map(\.service),
             providers: providers, networkName: networkName, version: configuration.version,
-            dataFolder: configuration.folder, isEphemeral: configuration.isEphemeral)
+            dataFolder: configuration.folder, isEphemeral: configuration.isEphemeral,
+            outside: ContentGatewayHost.reader)
         let providers = providers
         let (count, proxies, treasury) = (configuration.providers, proxies, treasury)
+        let contentGateway = contentGateway
         let restored = AsyncStream<Void>.makeStream()
         let gateway = GatewayServer(services: services, socket: configuration.socket, logger: logger) {
             for await _ in restored.stream {
@@ -96,6 +104,8 @@ public struct Devnet: Sendable {
         let starter = Starter {
             defer { restored.continuation.finish() }
             for proxy in proxies { try await proxy.offer(treasury: treasury) }
+            // Its own failure ends the network.
+            if let contentGateway, await !contentGateway.isReady() { return }
             try await providers.restore(count: count)
             restored.continuation.yield()
         }
@@ -111,10 +121,18 @@ public struct Devnet: Sendable {
                         service: starter, successTerminationBehavior: .ignore,
                         failureTerminationBehavior: .gracefullyShutdownGroup),
                 ] + witnesses.map { .init(service: $0, successTerminationBehavior: .ignore) }
-                    + proxies.map { .init(service: $0, successTerminationBehavior: .ignore) },
+                    + proxies.map { .init(service: $0, successTerminationBehavior: .ignore) }
+                    + [contentGateway].compactMap { $0 }.map {
+                        .init(
+                            service: $0, successTerminationBehavior: .ignore,
+                            failureTerminationBehavior: .gracefullyShutdownGroup)
+                    },
                 gracefulShutdownSignals: handlesSignals ? [.sigint, .sigterm] : [], logger: logger))
         try await group.run()
     }
+
+    /// Where the tenant's content is served; nil when it is not.
+    public var contentGatewayURL: String? { contentGateway?.url }
 
     /// Refuses a socket at which a node answers.
     public static func checkSocket(_ path: String) throws { try GatewayServer.check(path) }

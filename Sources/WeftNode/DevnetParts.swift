@@ -22,6 +22,8 @@ struct DevnetParts {
     let providers: ProviderHost
     let witnesses: [WitnessService]
     let data: DatasetService
+    /// What the tenant keeps; content in the clear can be read by name at the configured address.
+    let store: any ContentStore
     /// Pays the first credit of accounts that this node makes.
     let treasury: AccountSigner
     private(set) var proxies: [ProxyHost]
@@ -58,6 +60,7 @@ struct DevnetParts {
         let node = try PrivateKey(seed: treasuryKey.derive("node/peer/1", salt: []))
         let peers = try hub.join(as: PeerID(node.publicKey))
         let store = try FileContentStore(path: try folder.folder("content"))
+        self.store = store
         tenant = try TenantService(
             wallets: try Wallets(folder: walletFolder, nodePassphrase: passphrase, ledger: ledger), ledger: ledger,
             index: index, peers: peers, exchange: ChunkExchange(store: store, peers: peers),

@@ -17,6 +17,14 @@ public enum WorkloadLimits {
     public static let argumentBytes = 128 * 1024
     /// Files, outputs and environment variables named in one manifest.
     public static let listItems = 1024
+    /// Contents that one workload mounts: each costs its provider a search for whoever has it.
+    public static let mounts = 16
+    /// Secrets of one workload: each file of them is a descriptor of the program that makes the sandbox.
+    public static let secrets = 32
+    /// The value of one secret: a chain of certificates or a key with room to spare.
+    public static let secretBytes = 64 * 1024
+    /// The name of a variable.
+    public static let variableBytes = 256
     /// The longest path of one file, as Linux's PATH_MAX allows it.
     public static let pathBytes = 4096
     /// The shortest and longest run of a job, in seconds: one second, thirty days.

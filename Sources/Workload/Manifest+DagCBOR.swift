@@ -2,15 +2,16 @@
 
 import DagCBOR
 
-/// The stored form of a manifest: one map, version 1, keys in DAG-CBOR order (shorter first).
+/// The stored form of a manifest: one map, keys in DAG-CBOR order (shorter first). Version 1 has neither mounts nor
+/// secrets; version 2 has both keys, and is written only where one of them holds something, so that each manifest has one
+/// form.
 extension Manifest: DagCBORCodable {
-    /// The version of the stored form.
-    static let formatVersion: UInt64 = 1
+    private var isVersion2: Bool { !mounts.isEmpty || !secrets.isEmpty }
 
     public func encode(to writer: inout DagCBORWriter) {
-        writer.writeMapHeader(count: 17)
+        writer.writeMapHeader(count: isVersion2 ? 19 : 17)
         writer.writeKey("v")
-        writer.writeUnsigned(Self.formatVersion)
+        writer.writeUnsigned(isVersion2 ? 2 : 1)
         writer.writeKey("cap")
         if let spendingCap { writer.writeUnsigned(spendingCap) } else { writer.writeNull() }
         writer.writeKey("kind")
@@ -21,6 +22,10 @@ extension Manifest: DagCBORCodable {
         writer.writeTexts(files)
         writer.writeKey("price")
         writer.writeUnsigned(maxPricePerHour)
+        if isVersion2 {
+            writer.writeKey("mounts")
+            writer.writeArray(mounts)
+        }
         writer.writeKey("command")
         writer.writeTexts(command)
         writer.writeKey("network")
@@ -31,6 +36,10 @@ extension Manifest: DagCBORCodable {
         payment.encode(to: &writer)
         writer.writeKey("runtime")
         writer.writeText(runtime.rawValue)
+        if isVersion2 {
+            writer.writeKey("secrets")
+            writer.writeArray(secrets)
+        }
         writer.writeKey("timeout")
         writer.writeUnsigned(timeoutSeconds)
         writer.writeKey("provider")
@@ -50,11 +59,12 @@ extension Manifest: DagCBORCodable {
 
     /// Refuses a manifest that breaks any rule of `problems()`.
     public init(from reader: inout DagCBORReader) throws(DagCBORError) {
-        try reader.readMapHeader(exactly: 17)
+        let count = try reader.readMapHeader(max: 19)
         try reader.expectKey("v")
         let version = try reader.readUnsigned()
-        guard version == Self.formatVersion else {
-            throw .invalid("manifest version \(version) is not known here: only version 1 is; update this program")
+        guard (count, version) == (17, 1) || (count, version) == (19, 2) else {
+            throw .invalid(
+                "manifest version \(version) with \(count) keys is not known here: 1 and 2 are; update this program")
         }
         try reader.expectKey("cap")
         spendingCap = try reader.readNullIfPresent() ? nil : try reader.readUnsigned()
@@ -66,6 +76,11 @@ extension Manifest: DagCBORCodable {
         files = try reader.readTexts(max: WorkloadLimits.listItems, textMax: WorkloadLimits.pathBytes)
         try reader.expectKey("price")
         maxPricePerHour = try reader.readUnsigned()
+        mounts = []
+        if version == 2 {
+            try reader.expectKey("mounts")
+            mounts = try reader.readArray(of: Mount.self, max: WorkloadLimits.mounts)
+        }
         try reader.expectKey("command")
         command = try reader.readTexts(max: WorkloadLimits.arguments, textMax: WorkloadLimits.argumentBytes)
         try reader.expectKey("network")
@@ -76,6 +91,11 @@ extension Manifest: DagCBORCodable {
         payment = try Payment(from: &reader)
         try reader.expectKey("runtime")
         runtime = try reader.readChoice("runtime")
+        secrets = []
+        if version == 2 {
+            try reader.expectKey("secrets")
+            secrets = try reader.readArray(of: Secret.self, max: WorkloadLimits.secrets)
+        }
         try reader.expectKey("timeout")
         timeoutSeconds = try reader.readUnsigned()
         try reader.expectKey("provider")
@@ -88,6 +108,7 @@ extension Manifest: DagCBORCodable {
         allocation = try Allocation(from: &reader)
         try reader.expectKey("environment")
         environment = try reader.readVariables()
+        guard version == 1 || isVersion2 else { throw .invalid("a manifest of version 2 mounts or is given something") }
         if let problem = problems().first {
             throw .invalid("\(problem.path) \(problem.message)")
         }

@@ -11,6 +11,8 @@ extension Manifest {
         checkCommand(&found)
         checkPaths(&found)
         checkEnvironment(&found)
+        checkMounts(&found)
+        checkSecrets(&found)
         checkAmounts(&found)
         checkAllocation(&found)
         checkProvider(&found)
@@ -57,6 +59,27 @@ extension Manifest {
             let fits = variable.value.utf8.count <= WorkloadLimits.argumentBytes && !hasNUL(variable.value)
             found.check(fits, path, "has a value with a NUL byte or of more than 128 KiB")
             found.check(seen.insert(variable.name).inserted, path, "is set twice")
+        }
+    }
+
+    private func checkMounts(_ found: inout RuleBook) {
+        found.check(mounts.count <= WorkloadLimits.mounts, "mounts", "has more than 16 items", .tooLarge)
+        for (index, mount) in mounts.prefix(WorkloadLimits.mounts).enumerated() {
+            if let (key, message) = mount.problem { found.check(false, "mounts[\(index)].\(key)", message) }
+            found.check(
+                !mounts[..<index].contains { $0.overlaps(mount) }, "mounts[\(index)].path",
+                "\(quoted(mount.path)) is in or around the path of another mount")
+        }
+    }
+
+    private func checkSecrets(_ found: inout RuleBook) {
+        found.check(secrets.count <= WorkloadLimits.secrets, "secrets", "has more than 32 items", .tooLarge)
+        var taken = Set(environment.map { Secret.Place.variable($0.name) })
+        for (index, secret) in secrets.prefix(WorkloadLimits.secrets).enumerated() {
+            if let (key, message) = secret.problem { found.check(false, "secrets[\(index)].\(key)", message) }
+            found.check(
+                taken.insert(secret.place).inserted, "secrets[\(index)]",
+                "becomes a variable or file that is there already")
         }
     }
 
@@ -137,7 +160,9 @@ extension Manifest {
 
     static func isVariableName(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
-        guard (1...256).contains(bytes.count), !(0x30...0x39).contains(bytes[0]) else { return false }
+        guard (1...WorkloadLimits.variableBytes).contains(bytes.count), !(0x30...0x39).contains(bytes[0]) else {
+            return false
+        }
         return bytes.allSatisfy { isAlphanumeric($0) || $0 == 0x5f }
     }
 

@@ -104,6 +104,8 @@ public struct Manifest: Hashable, Sendable {
     public var environment: [Variable]
     /// Absolute paths inside the sandbox whose content comes back.
     public var outputs: [String]
+    public var mounts: [Mount]
+    public var secrets: [Secret]
 
     /// 0.1 credits per hour: what is offered when nobody names a price.
     public static let defaultMaxPricePerHour: UInt64 = 100_000_000
@@ -128,7 +130,9 @@ public struct Manifest: Hashable, Sendable {
         payment: Payment = .stream,
         provider: Demands = .none,
         environment: [Variable] = [],
-        outputs: [String] = Manifest.defaultOutputs
+        outputs: [String] = Manifest.defaultOutputs,
+        mounts: [Mount] = [],
+        secrets: [Secret] = []
     ) {
         self.name = name
         self.kind = kind
@@ -146,5 +150,7 @@ public struct Manifest: Hashable, Sendable {
         self.provider = provider
         self.environment = environment
         self.outputs = outputs
+        self.mounts = mounts
+        self.secrets = secrets
     }
 }

@@ -4,14 +4,15 @@
 struct ManifestReading {
     private(set) var problems: [ManifestError.Problem] = []
     /// Where each path was written, so that a broken rule can name its line.
-    private var lines: [String: Int] = [:]
+    var lines: [String: Int] = [:]
 
     private static let keys = [
         "name", "kind", "runtime", "command", "files", "resources", "isolation", "network", "price", "timeout",
-        "environment", "outputs", "allocation", "payment", "provider",
+        "environment", "outputs", "allocation", "payment", "provider", "mounts",
+        "secrets",
     ]
     /// A manifest may say these, but no provider can do them yet.
-    private static let notOffered = ["mounts", "image"]
+    private static let notOffered = ["image"]
 
     /// - Returns: nil when there is no manifest at all. A manifest counts only when there are no `problems`.
     mutating func manifest(from root: YAMLTree) -> Manifest? {
@@ -31,6 +32,8 @@ struct ManifestReading {
         readAmounts(fields, into: &manifest)
         manifest.environment = variables(fields["environment"])
         manifest.outputs = texts(fields["outputs"], "outputs", default: Manifest.defaultOutputs)
+        manifest.mounts = mounts(fields["mounts"])
+        manifest.secrets = secrets(fields["secrets"])
         if problems.isEmpty { applyRules(to: manifest) }
         return manifest
     }
@@ -89,7 +92,7 @@ struct ManifestReading {
         return 0
     }
 
-    private mutating func flag(_ value: YAMLTree?, _ path: String) -> Bool {
+    mutating func flag(_ value: YAMLTree?, _ path: String) -> Bool {
         guard let value, let text = text(value, path, default: "") else { return false }
         if text != "true", text != "false" {
             note(.badValue, path, "\(quoted(text)) is neither true nor false", value.line)
@@ -182,7 +185,7 @@ struct ManifestReading {
 
 /// Values of one kind each.
 extension ManifestReading {
-    private mutating func note(_ code: ManifestError.Code, _ path: String, _ message: String, _ line: Int?) {
+    mutating func note(_ code: ManifestError.Code, _ path: String, _ message: String, _ line: Int?) {
         guard problems.count < WorkloadLimits.manifestProblems else { return }
         problems.append(.init(code: code, path: path, message: message, line: line))
     }
@@ -206,7 +209,7 @@ extension ManifestReading {
         return fields
     }
 
-    private mutating func submap(
+    mutating func submap(
         _ value: YAMLTree?, _ path: String, known: [String], notOffered: [String] = []
     ) -> [String: YAMLTree] {
         guard let value else { return [:] }
@@ -219,7 +222,7 @@ extension ManifestReading {
         return fields(pairs, known: known, notOffered: notOffered, path: path)
     }
 
-    private mutating func text(_ value: YAMLTree?, _ path: String, default standard: String?) -> String? {
+    mutating func text(_ value: YAMLTree?, _ path: String, default standard: String?) -> String? {
         switch value {
         case .text(let text, let line):
             lines[path] = line

@@ -17,6 +17,8 @@
 /// provider: {attributes: [region=eu], datasets: [], collateral: 0.5}   # accounts: those that alone may have it
 /// payment: {mode: channel, tick: 1s}                         # stream | channel
 /// environment: {SEED: "7"}
+/// mounts: [{cid: bafy…, path: /mnt/data, readOnly: true}]    # content of the store, at a path of the job's own
+/// secrets: [{name: API_KEY, env: API_KEY}, {name: cert, file: cert.pem}]     # files appear in /run/secrets
 /// outputs: [/out]
 /// ```
 public enum ManifestYAML {
@@ -60,8 +62,26 @@ public enum ManifestYAML {
             lines.append("environment:")
             lines += manifest.environment.map { "  \(quote($0.name)): \(quote($0.value))" }
         }
+        lines += mounts(manifest.mounts) + secrets(manifest.secrets)
         lines.append("outputs: \(list(manifest.outputs))")
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func mounts(_ mounts: [Manifest.Mount]) -> [String] {
+        guard !mounts.isEmpty else { return [] }
+        return ["mounts:"]
+            + mounts.map { "  - {cid: \(quote("\($0.cid)")), path: \(quote($0.path)), readOnly: \($0.readOnly)}" }
+    }
+
+    private static func secrets(_ secrets: [Manifest.Secret]) -> [String] {
+        guard !secrets.isEmpty else { return [] }
+        return ["secrets:"]
+            + secrets.map { secret in
+                switch secret.place {
+                case .variable(let name): "  - {name: \(quote(secret.name)), env: \(quote(name))}"
+                case .file(let name): "  - {name: \(quote(secret.name)), file: \(quote(name))}"
+                }
+            }
     }
 
     private static func allocation(_ allocation: Manifest.Allocation) -> [String] {

@@ -9,6 +9,8 @@ actor Devnet {
     nonisolated let folder: String
     nonisolated let keepsData: Bool
     nonisolated let providers: Int
+    /// Where the network serves content; nil does not.
+    nonisolated let gateway: String?
     private var process: ChildProcess?
 
     nonisolated var socket: String { folder + "/s" }
@@ -20,8 +22,9 @@ actor Devnet {
         ["PATH": Requirements.path, "HOME": folder, "TMPDIR": folder, "WEFT_SOCKET": socket, "LC_ALL": "C.UTF-8"]
     }
 
-    private init(providers: Int, keepsData: Bool) throws {
+    private init(providers: Int, keepsData: Bool, gateway: String?) throws {
         self.providers = providers
+        self.gateway = gateway
         self.keepsData = keepsData
         var template = Array("/tmp/weft-e2e-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw TestFailure("cannot make a folder in /tmp") }
@@ -32,9 +35,10 @@ actor Devnet {
 
     /// Runs `body` with a network, ends the network in order, and leaves nothing behind even if something fails.
     static func with<Value: Sendable>(
-        providers: Int = 2, keepsData: Bool = false, _ body: @Sendable (Devnet) async throws -> Value
+        providers: Int = 2, keepsData: Bool = false, gateway: String? = nil,
+        _ body: @Sendable (Devnet) async throws -> Value
     ) async throws -> Value {
-        let devnet = try Devnet(providers: providers, keepsData: keepsData)
+        let devnet = try Devnet(providers: providers, keepsData: keepsData, gateway: gateway)
         do {
             try await devnet.start()
             let value = try await body(devnet)
@@ -63,6 +67,7 @@ actor Devnet {
     func launch() throws -> ChildProcess {
         var arguments = ["devnet", "up", "--socket", socket, "--providers", "\(providers)"]
         if keepsData { arguments += ["--data", data] }
+        if let gateway { arguments += ["--gateway", gateway] }
         let started = try ChildProcess(Requirements.weft, arguments, folder: folder, environment: environment)
         process = started
         return started

@@ -14,7 +14,8 @@ struct FloorTests {
         (
             "adapters",
             [
-                "LedgerStore", "Ordering", "PeerNetwork", "ContentStore", "ContentExchange", "JobProtocol",
+                "LedgerStore", "Ordering", "PeerNetwork", "ContentStore", "ContentExchange", "ContentGateway",
+                "JobProtocol",
                 "BundleFiles",
                 "Sandbox", "SandboxNamespace", "weft-init",
             ]

@@ -57,10 +57,10 @@ struct TextTests {
     }
 
     @Test("a job's configuration is laid out as process 1 reads it")
-    func configuration() {
+    func configuration() throws {
         var spec = SandboxSpec(id: "j", command: ["a", "b c"], environment: [("X", "1"), ("PATH", "/p"), ("X", "2")])
         spec.limits.pids = 5
-        let bytes = JobConfiguration(spec).bytes
+        let bytes = try JobConfiguration(spec).bytes(with: spec.secrets)
         #expect(Array(bytes[..<16]) == [2, 0, 0, 0, 5, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0])
         #expect(
             bytes[16...].split(separator: 0).map { String(decoding: $0, as: UTF8.self) } == [

@@ -22,7 +22,7 @@ final class PlayedRuntime: SandboxRuntime {
         let work = "\(folder)/\(spec.id)-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: work, withIntermediateDirectories: true)
         let instance = PlayedInstance(
-            id: spec.id, workFolder: work, length: spec.command.last.flatMap { UInt64($0) } ?? 0)
+            spec: spec, workFolder: work, length: spec.command.last.flatMap { UInt64($0) } ?? 0)
         instances.withLockedValue { $0.append(instance) }
         return instance
     }
@@ -41,11 +41,14 @@ final class PlayedInstance: SandboxInstance {
 
     let id: String
     let workFolder: String
+    /// What was laid where the job would find it, and what it would be told.
+    let spec: SandboxSpec
     private let length: UInt64
     private let state = NIOLockedValueBox(State())
 
-    init(id: String, workFolder: String, length: UInt64) {
-        self.id = id
+    init(spec: SandboxSpec, workFolder: String, length: UInt64) {
+        id = spec.id
+        self.spec = spec
         self.workFolder = workFolder
         self.length = length
     }
@@ -56,6 +59,8 @@ final class PlayedInstance: SandboxInstance {
     var isStarted: Bool { state.withLockedValue { $0.isStarted } }
     /// How often it was frozen.
     var freezes: Int { state.withLockedValue { $0.freezes } }
+
+    func mountPlace(_ index: Int) -> String { "\(workFolder)-mount-\(index)" }
 
     func start(output: @escaping @Sendable (LogStream, [UInt8]) -> Void) async throws {
         output(.stdout, Array("played\n".utf8))
@@ -117,6 +122,7 @@ final class PlayedInstance: SandboxInstance {
     func destroy() async {
         finish()
         try? FileManager.default.removeItem(atPath: workFolder)
+        for index in spec.mounts.indices { try? FileManager.default.removeItem(atPath: mountPlace(index)) }
     }
 
     private static func check(_ state: State) throws {

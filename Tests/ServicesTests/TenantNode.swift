@@ -9,6 +9,8 @@ import Keys
 import LedgerCore
 import LedgerStore
 import Logging
+import Multiformats
+import NIOConcurrencyHelpers
 import PeerNetwork
 import Proxy
 import Workload
@@ -65,6 +67,16 @@ final class TenantNode: Sendable {
         peers.serve(name) { [service] from, message in
             try await look(message) { try await service.payments.take($0, from: from) }
             return []
+        }
+    }
+
+    /// Counts the chunks that others ask for.
+    func countContentRequests(_ count: NIOLockedValueBox<Int>) {
+        let store = service.exchange.store
+        peers.serve(ChunkExchange.name) { _, message in
+            count.withLockedValue { $0 += 1 }
+            guard let chunk = try await store.get(try CID(bytes: message)) else { return [0] }
+            return [1] + chunk.bytes
         }
     }
 

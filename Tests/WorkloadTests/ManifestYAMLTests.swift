@@ -111,10 +111,10 @@ struct ManifestYAMLTests {
     func notOffered() {
         let found = problems(
             Self.minimal
-                + "mounts: []\nresources: {gpu: 1}\n"
+                + "image: x\nresources: {gpu: 1}\n"
                 + "network: {egress: [a.org:443]}\n"
         )
-        #expect(found.map(\.path) == ["mounts", "resources.gpu", "network.egress"])
+        #expect(found.map(\.path) == ["image", "resources.gpu", "network.egress"])
         #expect(found.allSatisfy { $0.code == .notOffered && $0.message.contains("not offered yet") })
     }
 

@@ -124,4 +124,43 @@ package enum Folder {
             }
         }
     }
+
+    /// Lets a user look into a folder and no other user; it stays its owner's.
+    package static func show(_ path: String, to user: UInt32) throws(SandboxError) {
+        let folder = try Descriptor.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+        guard fchown(folder.number, uid_t.max, user) == 0, fchmod(folder.number, 0o750) == 0 else {
+            throw .system("showing \(path) to the job", errno)
+        }
+    }
+
+    /// Takes everybody's right to write from a file, or from a folder and everything in it: files become 0444, or 0555
+    /// where their owner may execute them, folders 0555. Links stay as they are and are not followed.
+    package static func makeReadOnly(_ path: String) throws(SandboxError) {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { throw .system("looking at \(path)", errno) }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            guard status.st_mode & S_IFMT == S_IFREG, chmod(path, readMode(status)) == 0 else {
+                throw .system("making \(path) read-only", EINVAL)
+            }
+            return
+        }
+        var queue = [try Descriptor.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)]
+        while let folder = queue.popLast() {
+            for entry in FolderEntries.read(folder, atMost: Int.max) ?? [] {
+                guard let status = entry.status(in: folder) else { throw .system("looking into \(path)", errno) }
+                switch status.st_mode & S_IFMT {
+                case S_IFDIR: if let below = FolderEntries.open(folder, entry.name) { queue.append(below) }
+                case S_IFREG:
+                    let name = entry.name.map { CChar(bitPattern: $0) } + [0]
+                    guard fchmodat(folder.number, name, readMode(status), 0) == 0 else {
+                        throw .system("making a file in \(path) read-only", errno)
+                    }
+                default: continue
+                }
+            }
+            guard fchmod(folder.number, 0o555) == 0 else { throw .system("making \(path) read-only", errno) }
+        }
+    }
+
+    private static func readMode(_ status: stat) -> mode_t { status.st_mode & 0o100 != 0 ? 0o555 : 0o444 }
 }

@@ -16,9 +16,15 @@ struct BubblewrapArguments {
     var sharedMemoryBytes: Int64
     /// Whether a network namespace was entered already.
     var hasNetwork: Bool
+    /// What is shown read-only, with its path inside.
+    var mounts: [(source: String, path: String)] = []
+    /// Names of the files in `SandboxSecrets.folder`, whose content comes from descriptors that follow `firstSecret`.
+    var secretFiles: [String] = []
 
     /// Number of the descriptor that carries the filter.
     static let filterDescriptor = 6
+    /// Number of the first descriptor that carries a secret file.
+    static let firstSecret = 7
     /// Number of the descriptor that carries these arguments.
     static let argumentDescriptor = 5
     /// Who the job is inside.
@@ -49,8 +55,22 @@ struct BubblewrapArguments {
             "--dev", "/dev", "--size", "\(sharedMemoryBytes)", "--perms", "1777", "--tmpfs", "/dev/shm",
             "--remount-ro", "/dev", "--bind", temporary, "/tmp", "--bind", work, "/work",
             "--symlink", "work/out", "/out",
+        ]
+        for mount in mounts { list += ["--ro-bind", mount.source, mount.path] }
+        list += secretArguments
+        list += [
             "--chdir", "/", "--remount-ro", "/",
         ]
+        return list
+    }
+
+    /// Files in the sandbox's root, which is memory and goes with it.
+    private var secretArguments: [String] {
+        guard !secretFiles.isEmpty else { return [] }
+        var list = ["--dir", "/run", "--perms", "0700", "--dir", SandboxSecrets.folder]
+        for (index, name) in secretFiles.enumerated() {
+            list += ["--perms", "0400", "--file", "\(Self.firstSecret + index)", "\(SandboxSecrets.folder)/\(name)"]
+        }
         return list
     }
 

@@ -51,6 +51,11 @@ final class BubblewrapInstance: SandboxInstance {
         self.onDestroy = onDestroy
     }
 
+    func mountPlace(_ index: Int) -> String { "\(mountsFolder)/\(index)" }
+
+    /// Holds what is mounted, beside the folders that the job can write to.
+    var mountsFolder: String { Folder.parent(of: workFolder) + "/mounts" }
+
     // MARK: running
 
     func start(output: @escaping @Sendable (LogStream, [UInt8]) -> Void) async throws {
@@ -60,6 +65,8 @@ final class BubblewrapInstance: SandboxInstance {
             }
             state.phase = .starting
         }
+        // They are process 1's by the time it runs, and nobody's if it never does.
+        defer { spec.secrets.wipe() }
         do {
             let run = try await Workers.shared.run { try SandboxRun(self, output: output) }
             // Before it is watched, so that its end cannot come first.
@@ -162,6 +169,7 @@ final class BubblewrapInstance: SandboxInstance {
 
     func destroy() async {
         await kill()
+        spec.secrets.wipe()
         // One caller removes; the others wait for it.
         let mine = state.withLock { state in
             guard case .ended(let result) = state.phase else { return false }

@@ -32,16 +32,35 @@ struct JobConfiguration {
         return order.map { ($0, values[$0] ?? "") }
     }
 
-    /// The file's content: `struct config` of weft-init, then strings that end with zero.
-    var bytes: [UInt8] {
-        var bytes: [UInt8] = []
-        func append<Integer: FixedWidthInteger>(_ value: Integer) {
-            withUnsafeBytes(of: value) { bytes.append(contentsOf: $0) }
+    /// The file's content: `struct config` of weft-init, then strings that end with zero. The caller overwrites it.
+    /// - Parameter secrets: their variables come after the others, and win over defaults of the same name.
+    func bytes(with secrets: SandboxSecrets) throws(SandboxError) -> [UInt8] {
+        try secrets.withVariables { variables in
+            let names = Set(variables.map(\.name))
+            let plain = environment.filter { entry in !names.contains(String(entry.prefix { $0 != "=" })) }
+            let texts = [folder] + arguments + plain
+            let secretBytes = variables.reduce(0) { $0 + $1.name.utf8.count + $1.value.count + 2 }
+            var bytes: [UInt8] = []
+            // One allocation: growing would leave copies behind.
+            bytes.reserveCapacity(64 + texts.reduce(0) { $0 + $1.utf8.count + 1 } + secretBytes)
+            Self.append(UInt32(arguments.count), to: &bytes)
+            Self.append(UInt32(plain.count + variables.count), to: &bytes)
+            Self.append(processes, to: &bytes)
+            for text in texts {
+                bytes.append(contentsOf: text.utf8)
+                bytes.append(0)
+            }
+            for (name, value) in variables {
+                bytes.append(contentsOf: name.utf8)
+                bytes.append(UInt8(ascii: "="))
+                value.withBytes { bytes.append(contentsOf: $0) }
+                bytes.append(0)
+            }
+            return bytes
         }
-        append(UInt32(arguments.count))
-        append(UInt32(environment.count))
-        append(processes)
-        for text in [folder] + arguments + environment { bytes += Array(text.utf8) + [0] }
-        return bytes
+    }
+
+    private static func append<Integer: FixedWidthInteger>(_ value: Integer, to bytes: inout [UInt8]) {
+        withUnsafeBytes(of: value) { bytes.append(contentsOf: $0) }
     }
 }

@@ -35,20 +35,24 @@ struct Launch {
     ) throws(SandboxError) -> Spawner.Request {
         let spec = instance.spec
         let ground = instance.ground
+        let secrets = try secretFiles(spec)
         let arguments = BubblewrapArguments(
             work: instance.workFolder, temporary: Folder.parent(of: instance.workFolder) + "/tmp",
             etc: "\(ground.root)/etc-\(spec.network.rawValue)",
             empty: ground.root + "/empty", host: ground.host, hostname: spec.hostname,
             sharedMemoryBytes: min(Limits.sharedMemoryBytes, spec.limits.memoryBytes),
-            hasNetwork: namespace != nil)
+            hasNetwork: namespace != nil,
+            mounts: spec.mounts.enumerated().map { (instance.mountPlace($0.offset), $0.element) },
+            secretFiles: secrets.map(\.name))
         var request = Spawner.Request(
             path: ground.bwrap, arguments: [ground.bwrap] + BubblewrapArguments.commandLine)
         request.descriptors = [
             nil, nil, nil, nil,
-            try Tool.sealedFile("job", JobConfiguration(spec).bytes),
+            try configuration(spec),
             try Tool.sealedFile("arguments", arguments.bytes),
             try Tool.sealedFile("filter", SeccompFilter.bytes(network: spec.network)),
         ]
+        request.descriptors += secrets.map(\.file)
         request.cgroup = instance.group
         request.networkNamespace = namespace
         request.user = instance.user
@@ -58,6 +62,25 @@ struct Launch {
         request.oomScoreAdjustment = 1000
         request.hardened = true
         return request
+    }
+
+    /// What process 1 is told, and nothing of it left in this process.
+    private static func configuration(_ spec: SandboxSpec) throws(SandboxError) -> Descriptor {
+        var bytes = try JobConfiguration(spec).bytes(with: spec.secrets)
+        defer { bytes.wipe() }
+        return try Tool.sealedFile("job", bytes)
+    }
+
+    private static func secretFiles(_ spec: SandboxSpec) throws(SandboxError) -> [(name: String, file: Descriptor)] {
+        try spec.secrets.withFiles { files throws(SandboxError) in
+            var made: [(name: String, file: Descriptor)] = []
+            for (name, value) in files {
+                var bytes = value.withBytes { Array($0) }
+                defer { bytes.wipe() }
+                made.append((name, try Tool.sealedFile("secret", bytes)))
+            }
+            return made
+        }
     }
 
     /// Waits for process 1, sets the processor limit, and has the program started.

@@ -34,6 +34,7 @@ final class SandboxRun: Sendable {
             try Folder.give(instance.workFolder, to: user)
             try Folder.give(Folder.parent(of: instance.workFolder) + "/tmp", to: user)
         }
+        try Self.closeMounts(instance)
         network =
             spec.network == .open
             ? try JobNetwork(id: spec.id, tools: .find(), tree: ground.tree, spawner: ground.spawner) : nil
@@ -51,6 +52,13 @@ final class SandboxRun: Sendable {
             throw error
         }
         supervision = Mutex(Supervision(wallTime: spec.limits.wallTime))
+    }
+
+    /// What is mounted is as it is from now on, and the job's user may look at it.
+    private static func closeMounts(_ instance: BubblewrapInstance) throws(SandboxError) {
+        guard !instance.spec.mounts.isEmpty else { return }
+        for index in instance.spec.mounts.indices { try Folder.makeReadOnly(instance.mountPlace(index)) }
+        if let user = instance.user { try Folder.show(instance.mountsFolder, to: user) }
     }
 
     /// Has something done by the watching thread.

@@ -31,12 +31,12 @@ extension NodeClient {
 
     /// Calls `each` with the pieces of a file, or of a folder's bundle, after `begin` with what it is.
     func readContent(
-        _ cid: String, path: String, wallet: String?,
+        _ cid: String, path: String, wallet: String?, from url: String? = nil,
         begin: (_ kind: String, _ name: String, _ size: UInt64?) throws -> Void,
         _ each: ([UInt8]) async throws -> Void
     ) async throws {
         try await stream(
-            Route("data", cid, "content", query: [("path", path), ("wallet", wallet)]),
+            Route("data", cid, "content", query: [("path", path), ("wallet", wallet), ("from", url)]),
             head: { headers in
                 let name = headers.first(name: API.nameHeader).flatMap(\.removingPercentEncoding) ?? ""
                 try begin(
@@ -56,8 +56,8 @@ extension NodeClient {
 
     func pins() async throws -> [PinInfo] { try await get(Route("data", "pins")) }
 
-    func pin(_ cid: String, name: String?) async throws -> ContentStatus {
-        try await finish(Route("data", cid, "pin", query: [("name", name)]))
+    func pin(_ cid: String, name: String?, from url: String? = nil) async throws -> ContentStatus {
+        try await finish(Route("data", cid, "pin", query: [("name", name), ("from", url)]))
     }
 
     func unpin(_ cid: String, name: String?) async throws -> [PinInfo] {

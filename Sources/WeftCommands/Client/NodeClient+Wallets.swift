@@ -21,5 +21,8 @@ extension NodeClient {
         try await post(Route("wallets", name, "unlock"), UnlockWallet(passphrase: passphrase))
     }
 
+    /// Publishes the key to which others grant contents.
+    public func publish(_ name: String) async throws -> WalletInfo { try await post(Route("wallets", name, "publish")) }
+
     public func account(_ account: String) async throws -> AccountInfo { try await get(Route("accounts", account)) }
 }

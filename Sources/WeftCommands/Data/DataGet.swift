@@ -15,6 +15,7 @@ struct DataGet: NodeCommand {
               weft data get bafy…
               weft data get bafy…/images/cat.jpg --to cat.jpg
               weft data get bafy… --to - | less
+              weft data get bafy… --from https://ipfs.io
             """)
 
     @OptionGroup var content: ContentArgument
@@ -28,6 +29,7 @@ struct DataGet: NodeCommand {
     @Option(help: ArgumentHelp("The wallet that opens it (whichever can).", valueName: "name"))
     var wallet: String?
 
+    @OptionGroup var source: OutsideSource
     @OptionGroup var node: NodeOptions
 
     func run(_ client: NodeClient) async throws {
@@ -45,7 +47,8 @@ struct DataGet: NodeCommand {
         let isShown = Output.error.isTerminal
         defer { if isShown { try? Output.error.write(Array(ProgressBar.clear.utf8)) } }
         do {
-            try await client.readContent(content.cid, path: content.path, wallet: wallet) { kind, name, size in
+            try await client.readContent(content.cid, path: content.path, wallet: wallet, from: source.from) {
+                kind, name, size in
                 target = try FetchTarget(
                     kind: kind, name: name, cid: content.cid, destination: destination, replaces: force)
                 bar = TransferBar(label: "fetching", total: size)

@@ -10,6 +10,7 @@ struct DataPin: NodeCommand {
         discussion: """
             Examples:
               weft data pin bafy… --name weights
+              weft data pin bafy… --from https://ipfs.io
             """)
 
     @Argument(help: "The content's CID.")
@@ -18,11 +19,12 @@ struct DataPin: NodeCommand {
     @Option(help: "A name to keep it under; one name holds one content.")
     var name: String?
 
+    @OptionGroup var source: OutsideSource
     @OptionGroup var output: OutputOptions
     @OptionGroup var node: NodeOptions
 
     func run(_ client: NodeClient) async throws {
-        let status = try await client.pin(cid, name: name)
+        let status = try await client.pin(cid, name: name, from: source.from)
         try output.print(
             status, line: status.cid, said: "\(status.localChunks) chunks, \(Readable.bytes(status.localBytes))")
     }

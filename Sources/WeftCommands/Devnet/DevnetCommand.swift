@@ -22,6 +22,7 @@ struct DevnetUp: AsyncParsableCommand {
               weft devnet up                              two providers, nothing kept
               weft devnet up --data ~/devnet              everything is there at the next start
               weft devnet up --providers 4 --socket /tmp/weft.sock
+              weft devnet up --gateway                    contents also at http://127.0.0.1:8080/ipfs/CID
             """)
 
     @Option(help: "How many providers to have onboarded at the least; offboarded ones do not count.")
@@ -34,6 +35,15 @@ struct DevnetUp: AsyncParsableCommand {
     var fee: CreditAmount?
     @Option(help: ArgumentHelp("Keep the network in this folder.", valueName: "dir")) var data: String?
     @Flag(help: "Keep nothing; the default without --data.") var ephemeral = false
+    @Option(
+        defaultAsFlag: "127.0.0.1:8080",
+        help: ArgumentHelp(
+            """
+            Serve the node's content over HTTP as a gateway of IPFS: to this machine alone, unless another address is \
+            named. Whoever reaches that may read.
+            """,
+            valueName: "address:port"))
+    var gateway: String?
     @Option(help: "What to log to standard error: trace, debug, info, notice, warning or error.")
     var logLevel = "warning"
     @OptionGroup var node: NodeOptions
@@ -61,6 +71,7 @@ struct DevnetUp: AsyncParsableCommand {
                 folder: folder, isEphemeral: data == nil, providers: providers, socket: socket,
                 version: WeftCommand.version, witnesses: witnesses)
             configuration.parameters.transactionFee = fee?.nano ?? 0
+            configuration.contentGateway = gateway
             let devnet = try Devnet(configuration, logger: logger)
             defer { devnet.close() }
             try await devnet.run(handlesSignals: true) { await announce(devnet, socket, since: started) }
@@ -85,6 +96,7 @@ struct DevnetUp: AsyncParsableCommand {
         Output.error.say("network devnet is ready after \(Int(milliseconds)) ms")
         Output.error.say("  \(summary)")
         Output.error.say("  data: \(folder)\(data == nil ? " (gone at the end)" : "")")
+        if let url = devnet.contentGatewayURL { Output.error.say("  content: \(url)/ipfs/CID") }
         let prefix = node.isDefault ? "" : "export \(API.socketVariable)=\(socket)\n  "
         Output.error.say(
             """

@@ -41,6 +41,15 @@ enum QuantityArguments {
         return AttributeInfo(name: pair.name, value: pair.value)
     }
 
+    /// `CID:/mnt/data`.
+    static func mount(_ text: String) throws -> Manifest.Mount {
+        guard let mount = Manifest.Mount(text) else { throw ValidationError("write it as CID:/mnt/path") }
+        return mount
+    }
+
+    static func secretVariable(_ text: String) throws -> Manifest.Secret { Manifest.Secret(variable: text) }
+    static func secretFile(_ text: String) throws -> Manifest.Secret { Manifest.Secret(file: text) }
+
     private static func read(_ text: String, _ parse: (String) throws(QuantityError) -> UInt64) throws -> UInt64 {
         do {
             return try parse(text)

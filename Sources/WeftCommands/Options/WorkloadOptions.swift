@@ -99,6 +99,24 @@ struct WorkloadOptions: ParsableArguments {
         transform: QuantityArguments.nanoCredits)
     var collateral: UInt64?
 
+    @Option(
+        help: ArgumentHelp(
+            "Content of the store, readable at a path below /mnt; may be repeated.", valueName: "CID:/mnt/path"),
+        transform: QuantityArguments.mount)
+    var mount: [Manifest.Mount] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "A secret as a variable of its environment (see `weft secret`); may be repeated.",
+            valueName: "NAME[=VARIABLE]"), transform: QuantityArguments.secretVariable)
+    var secret: [Manifest.Secret] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "A secret as a file in /run/secrets, which is memory; may be repeated.", valueName: "NAME[=FILE]"),
+        transform: QuantityArguments.secretFile)
+    var secretFile: [Manifest.Secret] = []
+
     /// The flags as plain values.
     var overrides: ManifestPlan.Overrides {
         ManifestPlan.Overrides(
@@ -106,6 +124,7 @@ struct WorkloadOptions: ParsableArguments {
             maxPricePerHour: maxPrice, environment: env, isolation: isolation, network: network,
             allocation: allocation, windowMilliseconds: window, preference: prefer, revealMilliseconds: reveal,
             paysSecondPrice: secondPrice, payment: payment, spendingCap: spendingCap, providers: provider,
-            attributes: attribute, datasets: dataset, collateral: collateral)
+            attributes: attribute, datasets: dataset, collateral: collateral, mounts: mount,
+            secrets: secret + secretFile)
     }
 }

@@ -30,7 +30,7 @@ public struct WeftCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Money and market",
                 subcommands: [WalletCommand.self, MarketCommand.self, LeaseCommand.self, ChannelCommand.self]),
-            CommandGroup(name: "Files", subcommands: [DataCommand.self]),
+            CommandGroup(name: "Files and secrets", subcommands: [DataCommand.self, SecretCommand.self]),
             CommandGroup(name: "Machines", subcommands: [ProviderCommand.self]),
             CommandGroup(name: "Networks", subcommands: [DevnetCommand.self, NetworkCommand.self, LedgerCommand.self]),
             CommandGroup(name: "Shell", subcommands: [CompletionsCommand.self]),

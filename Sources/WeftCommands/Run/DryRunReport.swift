@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import GatewayAPI
+import Workload
 
 extension DryRun.Match: Listable {
     static let columns = [Table.Column("PROVIDER"), .init("LISTING"), .init("PRICE", .right)]
@@ -21,6 +22,17 @@ enum DryRunReport {
         }
         for line in summary(result) { Output.error.say(line) }
         if let failure = failure(result) { throw failure }
+    }
+
+    /// What the job would find besides its files.
+    static func inputs(_ manifest: Manifest) -> [String] {
+        manifest.mounts.map { "mounts    \($0.cid) at \(PlainText.visible($0.path)), read-only" }
+            + manifest.secrets.map { secret in
+                switch secret.place {
+                case .variable(let name): "secret    \(secret.name) as the variable \(name)"
+                case .file(let name): "secret    \(secret.name) as the file \(Manifest.Secret.folder)/\(name)"
+                }
+            }
     }
 
     static func summary(_ result: DryRun) -> [String] {

@@ -28,6 +28,9 @@ struct ManifestPlan: Sendable, Hashable {
         var attributes: [Manifest.Demands.Attribute] = []
         var datasets: [String] = []
         var collateral: UInt64?
+        /// Beside those that a manifest names.
+        var mounts: [Manifest.Mount] = []
+        var secrets: [Manifest.Secret] = []
     }
 
     /// `files` names what is in the bundle, never where it was on this machine.
@@ -117,6 +120,8 @@ struct ManifestPlan: Sendable, Hashable {
         manifest.provider.attributes += overrides.attributes
         manifest.provider.datasets += overrides.datasets
         manifest.provider.collateral = overrides.collateral ?? manifest.provider.collateral
+        manifest.mounts += overrides.mounts
+        manifest.secrets += overrides.secrets
         for variable in overrides.environment { set(variable, in: &manifest.environment) }
         let problems = manifest.problems()
         guard problems.isEmpty else {

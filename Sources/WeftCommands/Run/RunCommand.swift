@@ -19,6 +19,7 @@ struct RunCommand: AsyncParsableCommand {
               weft run train.py --dry-run
               weft run train.py --allocation auction --window 5s --prefer price
               weft run train.py --listing q7xk2m4b9a --payment channel
+              weft run train.py --mount bafy…:/mnt/data --secret API_KEY
               id=$(weft run train.py --detach --yes) && weft logs -f $id
             """)
 
@@ -46,6 +47,9 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Take this listing at its price, without an order.", valueName: "id"))
     var listing: String?
 
+    @Flag(help: "Demand that the job can start while this node is away, at the providers named with --provider.")
+    var offline = false
+
     @Flag(name: [.short, .long], help: "Print the job's id and return at once.")
     var detach = false
 
@@ -63,6 +67,9 @@ struct RunCommand: AsyncParsableCommand {
         guard listing == nil || (workload.allocation == nil && orderTimeout == nil) else {
             throw ValidationError("--listing takes a listing at once: leave --allocation and --order-timeout out")
         }
+        guard !(offline && listing != nil) else {
+            throw ValidationError("--listing takes a listing at once: leave --offline out")
+        }
         guard !(detach && outputDir != nil) else {
             throw ValidationError("--detach fetches no output: use `weft output ID --output-dir DIR` later")
         }
@@ -78,13 +85,17 @@ struct RunCommand: AsyncParsableCommand {
         let yaml = ManifestYAML.render(plan.manifest)
         var request = JobRequest(
             wallet: wallet.wallet, manifest: yaml, bundle: nil, orderSeconds: orderTimeout,
-            listing: listing)
-        guard !dryRun else { return try DryRunReport.print(try await client.dryRun(request), output) }
+            listing: listing, offline: offline ? true : nil)
+        guard !dryRun else {
+            for line in DryRunReport.inputs(plan.manifest) { Output.error.say(line) }
+            return try DryRunReport.print(try await client.dryRun(request), output)
+        }
         try confirm(plan.manifest)
         request.bundle = try await BundleSender.send(plan.sources, wallet: wallet.wallet, client: client)
         // From here on money is at stake: Ctrl-C must not lose the job's id.
         let interrupts = Interrupts()
         let job = try await client.order(request)
+        for note in job.notes ?? [] { Output.error.say("note: \(note)") }
         guard !detach else { return try printDetached(job) }
         try await RunSession(client: client, interrupts: interrupts, format: output.format, outputDir: outputDir).run(
             job)

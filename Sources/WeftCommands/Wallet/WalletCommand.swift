@@ -14,7 +14,7 @@ struct WalletCommand: AsyncParsableCommand {
             WalletLs.self, WalletBalance.self, WalletSend.self, WalletCreate.self, WalletImport.self, WalletExport.self,
             WalletUnlock.self, WalletHistory.self, WalletLimit.self, WalletBatch.self, WalletPolicy.self,
             WalletSign.self,
-            WalletSubmit.self, WalletAttest.self,
+            WalletSubmit.self, WalletAttest.self, WalletPublish.self,
         ])
 }
 

@@ -17,6 +17,8 @@ struct AddResult: Encodable {
 }
 
 /// One large file, durable in the end.
+///
+/// Nothing is removed between the turns: for some seconds after many files were removed, ext4 makes new ones slowly.
 struct AddBench {
     let folder: String
     let file: String
@@ -29,7 +31,7 @@ struct AddBench {
         var theirs: [Double] = []
         for round in 0...rounds {
             let own = try await add(round)
-            let plain = try await copyAndHash()
+            let plain = try await copyAndHash(round)
             let kubo = try await addWithKubo(round)
             // The first turn warms all of them up.
             guard round > 0 else { continue }
@@ -53,19 +55,17 @@ struct AddBench {
             try await store.flush()
         }
         try await store.close()
-        try FileManager.default.removeItem(atPath: path)
         sync()
         return time / 1000
     }
 
-    private func copyAndHash() async throws -> Double {
-        let copy = "\(folder)/copy"
+    private func copyAndHash(_ round: Int) async throws -> Double {
+        let copy = "\(folder)/copy-\(round)"
         let time = try await milliseconds {
             try Tool.run(["cp", file, copy], in: folder)
             try Tool.run(["sync", copy], in: folder)
             try Tool.run(["openssl", "dgst", "-sha256", file], in: folder)
         }
-        unlink(copy)
         sync()
         return time / 1000
     }
@@ -76,7 +76,6 @@ struct AddBench {
         let peer = try KuboPeer(python: kubo.python, script: kubo.script, repository: repository)
         let time = try await milliseconds { _ = try peer.ask("add \(file)") }
         peer.stop()
-        try FileManager.default.removeItem(atPath: repository)
         sync()
         return time / 1000
     }

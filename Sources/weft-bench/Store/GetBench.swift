@@ -28,7 +28,6 @@ struct GetBench {
         for round in 0...rounds {
             let own = try await get(root.cid, from: store)
             let plain = try await milliseconds { try Tool.run(["cp", file, "\(folder)/copy"], in: folder) } / 1000
-            unlink("\(folder)/copy")
             sync()
             guard round > 0 else { continue }
             ours.append(own)

@@ -64,7 +64,6 @@ struct SmallFilesBench {
             try await store.flush()
         }
         try await store.close()
-        try FileManager.default.removeItem(atPath: path)
         sync()
         return time / 1000
     }
@@ -84,7 +83,6 @@ struct SmallFilesBench {
         let peer = try KuboPeer(python: kubo.python, script: kubo.script, repository: repository)
         let time = try await milliseconds { _ = try peer.ask("add \(tree)") }
         peer.stop()
-        try FileManager.default.removeItem(atPath: repository)
         sync()
         return time / 1000
     }

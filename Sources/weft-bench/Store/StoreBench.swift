@@ -33,7 +33,11 @@ struct StoreBench: AsyncParsableCommand {
         let kubo = access(python, R_OK) == 0 ? KuboSetup(python: python, script: script) : nil
         let large = "\(folder)/large"
         try NoiseFile.write(large, megabytes: megabytes)
-        let add = try await AddBench(folder: folder, file: large, megabytes: megabytes, kubo: kubo).run(rounds)
+        let adding = "\(folder)/add"
+        try FileManager.default.createDirectory(atPath: adding, withIntermediateDirectories: true)
+        let add = try await AddBench(folder: adding, file: large, megabytes: megabytes, kubo: kubo).run(rounds)
+        try FileManager.default.removeItem(atPath: adding)
+        try await Task.sleep(for: .seconds(10))
         let get = try await GetBench(folder: folder, file: large, megabytes: megabytes).run(rounds)
         unlink(large)
         let memory = try MemoryBench(folder: folder).run()
