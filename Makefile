@@ -9,7 +9,7 @@ SEEDS ?= 1..100
 # Tests at the same time: some wait for what must happen within seconds, and each store holds files open.
 TESTS ?= 16
 
-.PHONY: help setup build test demo bench simulate format check install clean
+.PHONY: help setup peers build test demo bench simulate format check install clean
 
 help: ## list the tasks
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -17,21 +17,24 @@ help: ## list the tasks
 setup: ## install the Debian packages that are missing (sudo when not root)
 	@Scripts/setup
 
+peers: setup ## install the foreign programs that tests compare with (PyPI)
+	@Scripts/peers
+
 build: setup ## build the program (CONFIGURATION=release for speed)
 	$(SWIFT) build -c $(CONFIGURATION) -j $(JOBS) --product weft
 	$(SWIFT) build -c $(CONFIGURATION) -j $(JOBS) --product weft-init
 
-test: setup ## build and run all tests
+test: setup peers ## build and run all tests
 	$(SWIFT) build --build-tests -j $(JOBS)
 	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(TESTS) $(SWIFT) test --skip-build --disable-xctest
 
 demo: build ## start a network with two providers and run three jobs on it
 	@Scripts/demo "$$($(SWIFT) build -c $(CONFIGURATION) --show-bin-path)"
 
-bench: setup ## measure, in release mode; JSON on stdout
+bench: setup peers ## measure, in release mode; JSON on stdout
 	$(SWIFT) build -c release -j $(JOBS) --product weft-bench
 	$(SWIFT) build -c release -j $(JOBS) --product weft-init
-	@for suite in job ledger ledger-apply ledger-market ledger-start; do .build/release/weft-bench $$suite; done
+	@for suite in job ledger ledger-apply ledger-market ledger-start umbral store envelope grant; do .build/release/weft-bench $$suite; done
 
 simulate: setup ## the ledger with thousands of parties, faults and lies: make simulate SEEDS=1..200
 	$(SWIFT) build -c release -j $(JOBS) --product weft-simulate

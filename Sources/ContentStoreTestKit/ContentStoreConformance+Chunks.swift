@@ -49,7 +49,7 @@ extension ContentStoreConformance {
             let cid = try CID(bytes: [1, 0x55, 0x13, 64] + [UInt8](repeating: 1, count: 64))
             try await requireRefusal(.unsupportedHash, "a CID by another hash") { try await store.put([42], as: cid) }
             try require(try await store.bytes(cid) == nil, "something came back")
-            try require(try try await !store.has(cid), "it is said to be here")
+            try require(try await !store.has(cid), "it is said to be here")
         },
         Check(name: "content that is in its CID takes no place") { store in
             let cid = try identityCID([42])

@@ -9,7 +9,9 @@ import UnixFS
 
 @Suite("Importing, streaming and walking")
 struct FileStreamTests {
-    static func content(_ count: Int) -> [UInt8] { (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 13 &+ $0 >> 10 &+ $0 >> 18) } }
+    static func content(_ count: Int) -> [UInt8] {
+        (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 13 &+ $0 >> 10 &+ $0 >> 18) }
+    }
 
     private func add(_ bytes: [UInt8], _ profile: ImportProfile, in store: any ContentStore, pieces: Int = 70_001)
         async throws -> FileRoot

@@ -195,7 +195,8 @@ extension EndToEnd {
                 try devnet.write("kept.bin", Files.noise(2_000_000, 5))
                 let kept = try await devnet.weft("data", "add", "kept.bin").line
                 // A command that is killed in the middle: its pipe stays open, so it never finishes by itself.
-                let broken = try devnet.begin("/bin/sh", ["-c", "(cat kept.bin; sleep 60) | \(Requirements.weft) data add -"])
+                let broken = try devnet.begin(
+                    "/bin/sh", ["-c", "(cat kept.bin; sleep 60) | \(Requirements.weft) data add -"])
                 try await eventually("something of it has come") {
                     let new = (try? FileManager.default.contentsOfDirectory(atPath: devnet.data + "/content/new")) ?? []
                     return !new.isEmpty

@@ -33,7 +33,8 @@ struct HeaderTests {
         }
     }
 
-    @Test("every description has one sealed length, whatever the name", arguments: [0, 1, 22, 23, 24, 100, 254, 255, 300])
+    @Test(
+        "every description has one sealed length, whatever the name", arguments: [0, 1, 22, 23, 24, 100, 254, 255, 300])
     func infoLength(count: Int) throws {
         let header = header(EnvelopeInfo(kind: .file, name: String(repeating: "n", count: count)))
         #expect(header.info.count == 24 + 512 + 16)

@@ -76,6 +76,10 @@ extension NodeClient {
 
     func revoke(_ grant: String) async throws -> ContentGrantInfo { try await post(Route("grants", grant, "revoke")) }
 
+    func proxyJournal(limit: Int) async throws -> [ProxyJournalEntry] {
+        try await get(Route("proxies", "journal", query: [("limit", "\(limit)")]))
+    }
+
     func relock(_ cid: String, wallet: String?) async throws -> ContentInfo {
         try await post(Route("data", cid, "relock", query: [("wallet", wallet)]))
     }

@@ -26,7 +26,8 @@ struct DataCommand: AsyncParsableCommand {
                     DataPin.self, DataUnpin.self, DataGC.self, DataCheck.self, DataExport.self, DataImport.self,
                 ]),
             CommandGroup(
-                name: "Sharing", subcommands: [DataGrant.self, DataGrants.self, DataRevoke.self, DataRelock.self]),
+                name: "Sharing",
+                subcommands: [DataGrant.self, DataGrants.self, DataRevoke.self, DataRelock.self, DataKeep.self]),
         ])
 }
 

@@ -141,3 +141,24 @@ extension ContentGrantInfo: Listable {
         ]
     }
 }
+
+struct DataKeep: NodeCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "keep",
+        abstract: "Give a job's output a CID of its own, to keep and to grant.",
+        discussion: """
+            Examples:
+              weft data keep 4kq2m7x3ab
+            """)
+
+    @Argument(help: "The job's id; see `weft ps --all`.")
+    var job: String
+
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var node: NodeOptions
+
+    func run(_ client: NodeClient) async throws {
+        let info = try await client.keepOutput(of: job)
+        try output.print(info, line: info.cid, said: "\(info.kind) \(info.name) \(Readable.bytes(info.size)), sealed")
+    }
+}

@@ -31,7 +31,7 @@ public struct WeftCommand: AsyncParsableCommand {
                 name: "Money and market",
                 subcommands: [WalletCommand.self, MarketCommand.self, LeaseCommand.self, ChannelCommand.self]),
             CommandGroup(name: "Files and secrets", subcommands: [DataCommand.self, SecretCommand.self]),
-            CommandGroup(name: "Machines", subcommands: [ProviderCommand.self]),
+            CommandGroup(name: "Machines", subcommands: [ProviderCommand.self, ProxyCommand.self]),
             CommandGroup(name: "Networks", subcommands: [DevnetCommand.self, NetworkCommand.self, LedgerCommand.self]),
             CommandGroup(name: "Shell", subcommands: [CompletionsCommand.self]),
         ])
