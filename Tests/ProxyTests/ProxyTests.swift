@@ -252,12 +252,12 @@ struct ProxyTests {
             // A grant of its own making: right in form, and no key comes of it.
             let forger = try world.proxy(7)
             let stranger = PrivateKey.generate()
-            let false_ = try Content(stranger)
-            let fragments = try false_.fragments(to: reader, threshold: 1, shares: 1)
+            let forged = try Content(stranger)
+            let fragments = try forged.fragments(to: reader, threshold: 1, shares: 1)
             let grant = SignedGrant(
                 Grant(
                     network: world.ledger.network, grantor: stranger.publicKey, delegating: content.lock.delegating,
-                    receiving: reader.publicKey, verifying: false_.owner.signing.publicKey.xOnly ?? .zero,
+                    receiving: reader.publicKey, verifying: forged.owner.signing.publicKey.xOnly ?? .zero,
                     condition: .until(world.ledger.now + Self.hour), threshold: 1, proxies: [forger.peer],
                     issued: world.ledger.now), key: stranger)
             await Self.refuses(.badFragment) {
