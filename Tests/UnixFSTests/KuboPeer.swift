@@ -26,6 +26,8 @@ struct KuboPeer {
     func run(_ commands: [String]) throws -> [CID] {
         let process = Process()
         process.executableURL = Self.python
+        // Kubo writes a log where it runs.
+        process.currentDirectoryURL = scratch
         process.arguments = [
             Self.folder.appendingPathComponent("Peers/kubo_add.py").path,
             scratch.appendingPathComponent("repository").path,

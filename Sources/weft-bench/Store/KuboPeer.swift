@@ -14,7 +14,9 @@ final class KuboPeer {
             throw ValidationFailure(message: "\(path) is not there: it is only needed for measuring beside Kubo.")
         }
         process.executableURL = URL(fileURLWithPath: python)
-        process.arguments = [script, repository, "durable"]
+        process.arguments = [URL(fileURLWithPath: script).path, repository, "durable"]
+        // It writes a log where it runs.
+        process.currentDirectoryURL = URL(fileURLWithPath: repository).deletingLastPathComponent()
         process.standardInput = input
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
