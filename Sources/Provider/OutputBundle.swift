@@ -82,7 +82,7 @@ final class OutputBundle: Sendable {
         let end = try state.withLockedValue { try $0.encoder.finish() }
         var (writer, rest) = state.withLockedValue { ($0.writer, $0.gathered) }
         try await writer.write(rest + end)
-        return try await writer.finish()
+        return try await writer.finish(info: EnvelopeInfo(kind: .bundle, name: "output"))
     }
 
     private func addFolderOnce(_ prefix: String) throws {

@@ -47,6 +47,7 @@ final class ProxyJournal: Sendable {
         }
         guard !waiting.isEmpty else { return }
         do { try await records.append(waiting) } catch {
+            guard !Task.isCancelled else { return }
             logger.warning(
                 "the journal cannot be written", metadata: ["error": "\(error)", "lines": "\(waiting.count)"])
         }

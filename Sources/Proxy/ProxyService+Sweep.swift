@@ -14,28 +14,50 @@ extension ProxyService {
                     if case .leaseEnded(let id, _, _, _, _, _) = event { id } else { nil }
                 })
             guard !ended.isEmpty else { continue }
-            await forget { held in
+            forget { held in
                 if case .lease(let id) = held.grant.grant.condition { ended.contains(id) } else { false }
             }
+        }
+    }
+
+    /// Overwrites what was forgotten, all of a second together: each time syncs the disk.
+    func eraseRegularly() async {
+        while !Task.isCancelled {
+            try? await Task.sleep(for: ProxyLimits.eraseInterval)
+            await erase()
+        }
+    }
+
+    func erase() async {
+        let over = state.withLockedValue { state in
+            defer { state.forgotten = [] }
+            return state.forgotten
+        }
+        guard !over.isEmpty else { return }
+        do { try await records.remove(over) } catch {
+            // The next start finds them over, too.
+            state.withLockedValue { $0.forgotten += over }
+            guard !Task.isCancelled else { return }
+            logger.warning("fragments could not be removed", metadata: ["error": "\(error)"])
         }
     }
 
     /// Events speed things up; whoever must not miss anything looks on a timer.
     func sweepRegularly() async {
         while !Task.isCancelled {
-            await sweep()
+            sweep()
             try? await Task.sleep(for: ProxyLimits.sweepInterval)
         }
     }
 
-    func sweep() async {
+    func sweep() {
         let now = ledger.now
         let (leases, orders) = ledger.read { state in
             (state.allLeases(), Set(state.allOrders().map(\.id)))
         }
         let live = Set(leases.map(\.id))
         let winners = Dictionary(leases.map { ($0.lease.order, $0.lease.provider) }) { first, _ in first }
-        await forget { held in
+        forget { held in
             let isOld = held.added + ProxyLimits.unknownLease < now
             switch held.grant.grant.condition {
             case .lease(let id): return isOld && !live.contains(id)
@@ -46,18 +68,16 @@ extension ProxyService {
         }
     }
 
-    private func forget(_ isOver: (FragmentTable.Held) -> Bool) async {
+    /// Not used from now on; gone from the disk within `ProxyLimits.eraseInterval`.
+    private func forget(_ isOver: (FragmentTable.Held) -> Bool) {
         let over = state.withLockedValue { state in
             let over = state.table.all.filter(isOver)
             for held in over { state.table.remove(held.id) }
+            state.forgotten += over.map(\.id)
             return over
         }
-        guard !over.isEmpty else { return }
         for held in over {
             journal.note(.expired, grant: held.id, receiving: held.grant.grant.receiving, at: ledger.now)
-        }
-        do { try await records.remove(over.map(\.id)) } catch {
-            logger.warning("fragments could not be removed", metadata: ["error": "\(error)"])
         }
     }
 }

@@ -24,6 +24,8 @@ public final class ProxyService: Service {
         var table = FragmentTable()
         /// Deposits that are being written.
         var writing: [CID: Writing] = [:]
+        /// Grants that are over, whose fragments are still on the disk.
+        var forgotten: [CID] = []
     }
 
     let ledger: any LedgerAccess
@@ -66,9 +68,11 @@ public final class ProxyService: Service {
             group.addTask { await self.follow(updates) }
             group.addTask { await self.sweepRegularly() }
             group.addTask { await self.journal.run() }
+            group.addTask { await self.eraseRegularly() }
             await cancelWhenGracefulShutdown { try? await Task.sleep(for: .seconds(1 << 40)) }
             group.cancelAll()
         }
+        await erase()
         await journal.flush()
         try? records.close()
     }

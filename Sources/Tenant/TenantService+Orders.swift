@@ -272,5 +272,7 @@ public struct BundleUpload: Sendable {
     public var count: UInt64 { writer.count }
 
     public mutating func write(_ bytes: some Collection<UInt8>) async throws { try await writer.write(bytes) }
-    mutating func finish() async throws -> CID { try await writer.finish() }
+    mutating func finish() async throws -> CID {
+        try await writer.finish(info: EnvelopeInfo(kind: .bundle, name: "files"))
+    }
 }

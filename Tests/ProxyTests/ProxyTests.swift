@@ -142,7 +142,9 @@ struct ProxyTests {
             #expect(try await world.open(content, reader, through: [proxy]) == content.key)
             try await world.until { world.ledger.now > until }
             await #expect(throws: GrantUnavailable.self) { try await world.open(content, reader, through: [proxy]) }
-            await proxy.service.sweep()
+            proxy.service.sweep()
+            await proxy.service.erase()
+            #expect(try proxy.service.records.load().deposits.isEmpty)
             #expect(proxy.service.fragments == 0)
         }
     }
